@@ -1,1 +1,10 @@
-//! Candor's `store` crate.
+//! All storage of Candor: one SQL text for SQLite and PostgreSQL behind a small seam ([`db`]), and blobs on disk
+//! or in a bucket.
+
+pub mod db;
+mod error;
+pub mod migrate;
+#[doc(hidden)]
+pub mod testing;
+
+pub use error::Error;

@@ -1,0 +1,283 @@
+//! Opening a database: its workers, its readers, and the handle that the rest of the house holds.
+
+use super::postgres::PostgresSession;
+use super::runner::{Heads, Queue, Queued, Session, Worker};
+use super::scope::{PERSON_STRIPES, Scope};
+use super::sqlite::{SqliteSession, connect};
+use super::{Dialect, Tx};
+use crate::Error;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::Receiver;
+use std::sync::{Arc, Mutex};
+use tokio::sync::watch;
+
+/// Most commands in one commit on SQLite.
+pub(crate) const SQLITE_BATCH: usize = 256;
+/// Most commands in one commit on PostgreSQL, whose cache of subtransactions holds 64.
+pub(crate) const POSTGRES_BATCH: usize = 48;
+/// Commands that may wait for one worker; one more is told `Busy`.
+pub(crate) const QUEUE: usize = 1024;
+
+/// Where a database is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A file.
+    Sqlite(PathBuf),
+    /// A `postgres://` URL.
+    Postgres(String),
+}
+
+impl Target {
+    /// Reads `postgres://...`, `postgresql://...`, `sqlite:PATH` or a plain path.
+    #[must_use]
+    pub fn parse(text: &str) -> Target {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            Target::Postgres(text.to_owned())
+        } else {
+            Target::Sqlite(PathBuf::from(text.strip_prefix("sqlite:").unwrap_or(text)))
+        }
+    }
+
+    /// The database's kind.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        match self {
+            Target::Sqlite(_) => Dialect::Sqlite,
+            Target::Postgres(_) => Dialect::Postgres,
+        }
+    }
+}
+
+/// How many threads serve.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Reading connections.
+    pub readers: usize,
+    /// Workers for persons' stripes on PostgreSQL (SQLite has one writer); one more serves control.
+    pub person_workers: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { readers: 4, person_workers: 2 }
+    }
+}
+
+/// An open database. Cheap to clone; its threads end when the last clone is dropped.
+#[derive(Clone)]
+pub struct Db {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    target: Target,
+    /// Persons' workers first, control's last; on SQLite all the same one.
+    writers: Vec<Queue>,
+    readers: Queue,
+    heads: Arc<Heads>,
+    commits: watch::Sender<u64>,
+}
+
+type Commands = Arc<Mutex<Receiver<Box<dyn Queued>>>>;
+
+impl Db {
+    /// Opens and migrates a database, and starts its threads.
+    ///
+    /// # Errors
+    /// `Unavailable` when it cannot be reached; `Statement` when its schema is newer than this program.
+    pub fn open(target: &Target, options: Options) -> Result<Db, Error> {
+        crate::migrate::migrate(target)?;
+        Db::open_as_is(target, options)
+    }
+
+    /// Opens a database without migrating it.
+    ///
+    /// # Errors
+    /// As [`Db::open`].
+    pub fn open_as_is(target: &Target, options: Options) -> Result<Db, Error> {
+        let heads = Arc::new(Heads::default());
+        let (commits, _) = watch::channel(0_u64);
+        let on_commit: Arc<dyn Fn(u32) + Send + Sync> = {
+            let (heads, commits) = (heads.clone(), commits.clone());
+            Arc::new(move |stripes| {
+                heads.bump(stripes);
+                commits.send_modify(|count| *count += 1);
+            })
+        };
+        let nothing: Arc<dyn Fn(u32) + Send + Sync> = Arc::new(|_| {});
+        let workers = match target {
+            Target::Sqlite(_) => 1,
+            Target::Postgres(_) => options.person_workers.max(1) + 1,
+        };
+        let mut writers = Vec::new();
+        for index in 0..workers {
+            let (queue, commands) = Queue::new(QUEUE);
+            let commands = Arc::new(Mutex::new(commands));
+            spawn(target, &format!("writer-{index}"), false, commands, on_commit.clone())?;
+            writers.push(queue);
+        }
+        let (readers, commands) = Queue::new(QUEUE);
+        let commands = Arc::new(Mutex::new(commands));
+        for index in 0..options.readers.max(1) {
+            spawn(target, &format!("reader-{index}"), true, commands.clone(), nothing.clone())?;
+        }
+        let inner = Inner { target: target.clone(), writers, readers, heads, commits };
+        Ok(Db { inner: Arc::new(inner) })
+    }
+
+    /// Which database this is.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.inner.target.dialect()
+    }
+
+    /// Where this database is.
+    #[must_use]
+    pub fn target(&self) -> &Target {
+        &self.inner.target
+    }
+
+    /// Runs a command: in one transaction under the locks of its scope, durable before it is answered.
+    ///
+    /// The command may run more than once (see [`super::runner`]); it must read and decide before it writes, and
+    /// pass on every error it gets.
+    ///
+    /// # Errors
+    /// The command's own, or `Busy` when too much waits, `Unavailable`, `Panicked`.
+    pub async fn write<R, E>(
+        &self,
+        scope: Scope,
+        command: impl Fn(&mut dyn Tx) -> Result<R, E> + Send + 'static,
+    ) -> Result<R, E>
+    where
+        R: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let outcome = self.writer(scope).push(scope.mask(), command)?;
+        outcome.await.unwrap_or_else(|_| Err(gone().into()))
+    }
+
+    /// As [`Db::write`], for callers that are not async; never call it from async code.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub fn write_blocking<R, E>(
+        &self,
+        scope: Scope,
+        command: impl Fn(&mut dyn Tx) -> Result<R, E> + Send + 'static,
+    ) -> Result<R, E>
+    where
+        R: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let outcome = self.writer(scope).push(scope.mask(), command)?;
+        outcome.blocking_recv().unwrap_or_else(|_| Err(gone().into()))
+    }
+
+    /// Runs a query on a reading connection, over one snapshot.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub async fn read<R, E>(
+        &self,
+        query: impl Fn(&mut dyn Tx) -> Result<R, E> + Send + 'static,
+    ) -> Result<R, E>
+    where
+        R: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let outcome = self.inner.readers.push(0, query)?;
+        outcome.await.unwrap_or_else(|_| Err(gone().into()))
+    }
+
+    /// As [`Db::read`], for callers that are not async.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub fn read_blocking<R, E>(
+        &self,
+        query: impl Fn(&mut dyn Tx) -> Result<R, E> + Send + 'static,
+    ) -> Result<R, E>
+    where
+        R: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let outcome = self.inner.readers.push(0, query)?;
+        outcome.blocking_recv().unwrap_or_else(|_| Err(gone().into()))
+    }
+
+    /// Counts of commits by stripe, for consumers of events.
+    #[must_use]
+    pub fn heads(&self) -> &Heads {
+        &self.inner.heads
+    }
+
+    /// Changes with every commit of this process that wrote.
+    #[must_use]
+    pub fn commits(&self) -> watch::Receiver<u64> {
+        self.inner.commits.subscribe()
+    }
+
+    fn writer(&self, scope: Scope) -> &Queue {
+        let writers = &self.inner.writers;
+        let control = writers.len() - 1;
+        let index = match scope {
+            Scope::Person(_) if control > 0 => {
+                let stripe = scope.mask().trailing_zeros() as usize;
+                debug_assert!(stripe < PERSON_STRIPES as usize, "a person's stripe");
+                stripe % control
+            }
+            _ => control,
+        };
+        &writers[index]
+    }
+}
+
+fn gone() -> Error {
+    Error::Unavailable { detail: "the database's thread is gone".to_owned() }
+}
+
+/// Starts a thread that serves a queue; returns when its connection stands, or fails.
+fn spawn(
+    target: &Target,
+    name: &str,
+    read_only: bool,
+    commands: Commands,
+    on_commit: Arc<dyn Fn(u32) + Send + Sync>,
+) -> Result<(), Error> {
+    let (opened, wait) = std::sync::mpsc::sync_channel(1);
+    let target = target.clone();
+    let most = match (read_only, target.dialect()) {
+        (true, _) => 1,
+        (false, Dialect::Sqlite) => SQLITE_BATCH,
+        (false, Dialect::Postgres) => POSTGRES_BATCH,
+    };
+    let serve = move |session: &mut dyn Session| {
+        Worker { session, most, on_commit }.serve(&commands);
+    };
+    let run = move || match target {
+        Target::Sqlite(path) => {
+            let result = open_sqlite(&path, read_only);
+            let _ = opened.send(result.as_ref().map(|_| ()).map_err(Clone::clone));
+            if let Ok(conn) = result {
+                serve(&mut SqliteSession::new(&conn, read_only));
+            }
+        }
+        Target::Postgres(url) => {
+            let result = PostgresSession::new(&url, read_only);
+            let _ = opened.send(result.as_ref().map(|_| ()).map_err(Clone::clone));
+            if let Ok(mut session) = result {
+                serve(&mut session);
+            }
+        }
+    };
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(run)
+        .map_err(|e| Error::Unavailable { detail: e.to_string() })?;
+    wait.recv().map_err(|_| gone())?
+}
+
+fn open_sqlite(path: &Path, read_only: bool) -> Result<rusqlite::Connection, Error> {
+    connect(path, read_only)
+}

@@ -1,0 +1,114 @@
+//! The runner's promises, on both databases: all or nothing, durable when answered, one failing command harms
+//! nobody else, a panic harms nobody at all.
+
+use candor_store::db::{Db, Row, Scope, Sql, Tx};
+use candor_store::testing::both;
+use candor_store::{Error, params};
+use uuid::Uuid;
+
+const PUT: Sql = Sql::Both("INSERT INTO settings (name, value) VALUES ($1, $2)");
+const COUNT: Sql = Sql::Both("SELECT CAST(COUNT(*) AS BIGINT) FROM settings");
+
+fn person(n: u128) -> Uuid {
+    Uuid::from_u128(n)
+}
+
+fn count(db: &Db) -> i64 {
+    db.read_blocking(|tx| tx.query_one(COUNT, params![])?.i64(0)).expect("count")
+}
+
+#[derive(Debug, PartialEq)]
+enum Refused {
+    Because,
+    Store(String),
+}
+
+impl From<Error> for Refused {
+    fn from(error: Error) -> Self {
+        Refused::Store(error.to_string())
+    }
+}
+
+#[test]
+fn what_is_acknowledged_is_there() {
+    for test in both() {
+        for n in 0..50_u128 {
+            let name = format!("n{n}");
+            test.db
+                .write_blocking(Scope::Person(person(n)), move |tx: &mut dyn Tx| {
+                    tx.execute(PUT, params![name, "v"])
+                })
+                .expect("written");
+        }
+        assert_eq!(count(&test.db), 50);
+    }
+}
+
+#[test]
+fn a_command_that_fails_after_writing_leaves_nothing_and_harms_nobody() {
+    for test in both() {
+        let outcomes: Vec<_> = std::thread::scope(|threads| {
+            let spawned: Vec<_> = (0..60_u128)
+                .map(|n| {
+                    let db = test.db.clone();
+                    threads.spawn(move || {
+                        let name = format!("n{n}");
+                        db.write_blocking(Scope::Person(person(n)), move |tx: &mut dyn Tx| {
+                            tx.execute(PUT, params![name, "v"])?;
+                            match n % 3 {
+                                0 => Err(Refused::Because),
+                                1 => panic!("planted"),
+                                _ => Ok(n),
+                            }
+                        })
+                    })
+                })
+                .collect();
+            spawned.into_iter().map(|thread| thread.join().expect("joined")).collect()
+        });
+        for (n, outcome) in outcomes.into_iter().enumerate() {
+            match n % 3 {
+                0 => assert_eq!(outcome, Err(Refused::Because)),
+                1 => assert!(matches!(outcome, Err(Refused::Store(text)) if text.contains("planted"))),
+                _ => assert_eq!(outcome, Ok(n as u128)),
+            }
+        }
+        assert_eq!(count(&test.db), 20);
+    }
+}
+
+#[test]
+fn a_constraint_is_a_conflict_and_names_itself() {
+    for test in both() {
+        let put = |tx: &mut dyn Tx| tx.execute(PUT, params!["same", "v"]);
+        test.db.write_blocking(Scope::Control, put).expect("first");
+        let second = test.db.write_blocking(Scope::Control, put);
+        assert!(matches!(second, Err(Error::Conflict { .. })), "{second:?}");
+    }
+}
+
+#[test]
+fn values_of_every_kind_come_back() {
+    const ECHO: Sql = Sql::Both(
+        "INSERT INTO account_codes (id, account_id, kind, code_hash, created_at, expires_at, used_at)
+         VALUES ($1, $2, $3, $4, $5, $5, $6)
+         RETURNING id, account_id, kind, code_hash, created_at, used_at",
+    );
+    for test in both() {
+        let row: Row = test
+            .db
+            .write_blocking(Scope::Control, |tx: &mut dyn Tx| {
+                let id = person(7);
+                let nobody: Option<Uuid> = None;
+                let never: Option<i64> = None;
+                tx.query_one(ECHO, params![id, nobody, "setup", vec![1_u8, 2], i64::MAX, never])
+            })
+            .expect("echo");
+        assert_eq!(row.uuid(0).expect("id"), person(7));
+        assert_eq!(row.opt(1, Row::uuid).expect("null"), None);
+        assert_eq!(row.text(2).expect("text"), "setup");
+        assert_eq!(row.bytes(3).expect("bytes"), [1, 2]);
+        assert_eq!(row.i64(4).expect("integer"), i64::MAX);
+        assert_eq!(row.opt(5, Row::i64).expect("null"), None);
+    }
+}
