@@ -1,1 +1,18 @@
-//! Candor's `server` crate.
+//! HTTP: routes parse and name the actor, a use case decides, a view answers. No rule lives here.
+//!
+//! | module | what |
+//! | --- | --- |
+//! | [`router`] | the table of contents: every route |
+//! | [`call`] | who asks, the retry key, the body |
+//! | [`problem`] | every error as `application/problem+json` (RFC 9457) |
+//! | [`guard`] | cross-site requests refused, headers, limits |
+//! | [`ui`] | the web app, embedded |
+
+pub mod call;
+pub mod guard;
+pub mod problem;
+pub mod router;
+mod routes;
+pub mod ui;
+
+pub use router::{openapi, router};

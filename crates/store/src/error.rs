@@ -42,7 +42,9 @@ impl Error {
     /// A column that holds something else than its type says.
     #[must_use]
     pub fn column(column: usize, wanted: &str, found: &str) -> Self {
-        Error::Corrupt { detail: format!("column {column}: wanted {wanted}, found {found}") }
+        Error::Corrupt {
+            detail: format!("column {column}: wanted {wanted}, found {found}"),
+        }
     }
 
     /// Whether the same command may succeed when it runs again by itself (deadlock, serialization, busy).

@@ -3,7 +3,11 @@
 
 pub mod db;
 mod error;
+pub mod events;
+pub mod idempotency;
 pub mod migrate;
+pub mod settings;
+pub mod statements;
 #[doc(hidden)]
 pub mod testing;
 

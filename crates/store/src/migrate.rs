@@ -62,23 +62,36 @@ fn refuse_newer(found: i64) -> Result<(), Error> {
 }
 
 fn migrate_sqlite(path: &std::path::Path) -> Result<(), Error> {
-    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        std::fs::create_dir_all(parent)
-            .map_err(|e| Error::Unavailable { detail: format!("{}: {e}", parent.display()) })?;
+    if let Some(parent) = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+    {
+        std::fs::create_dir_all(parent).map_err(|e| Error::Unavailable {
+            detail: format!("{}: {e}", parent.display()),
+        })?;
     }
     let conn = crate::db::sqlite::connect(path, false)?;
-    let run = |text: &str| conn.execute_batch(text).map_err(|e| crate::db::sqlite::error(&e));
+    let run = |text: &str| {
+        conn.execute_batch(text)
+            .map_err(|e| crate::db::sqlite::error(&e))
+    };
     // Whoever starts at the same time waits here.
     run("BEGIN IMMEDIATE")?;
     run(TABLE)?;
     let found: i64 = conn
-        .query_row("SELECT COALESCE(MAX(number), 0) FROM schema_migrations", [], |row| row.get(0))
+        .query_row(
+            "SELECT COALESCE(MAX(number), 0) FROM schema_migrations",
+            [],
+            |row| row.get(0),
+        )
         .map_err(|e| crate::db::sqlite::error(&e))?;
     refuse_newer(found)?;
     for step in STEPS.iter().filter(|step| step.number > found) {
         run(step.sqlite)?;
         let Step { number, name, .. } = step;
-        run(&format!("INSERT INTO schema_migrations (number, name) VALUES ({number}, '{name}')"))?;
+        run(&format!(
+            "INSERT INTO schema_migrations (number, name) VALUES ({number}, '{name}')"
+        ))?;
     }
     run("COMMIT")
 }
@@ -91,7 +104,10 @@ fn migrate_postgres(url: &str) -> Result<(), Error> {
     session.batch("SELECT pg_advisory_xact_lock(7091899320)")?;
     session.batch(TABLE)?;
     let found = session
-        .query_one(Sql::Both("SELECT COALESCE(MAX(number), 0) FROM schema_migrations"), &[])?
+        .query_one(
+            Sql::Both("SELECT COALESCE(MAX(number), 0) FROM schema_migrations"),
+            &[],
+        )?
         .i64(0)?;
     refuse_newer(found)?;
     for step in STEPS.iter().filter(|step| step.number > found) {

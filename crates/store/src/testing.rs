@@ -23,7 +23,9 @@ static COUNT: AtomicU64 = AtomicU64::new(0);
 
 fn unique(prefix: &str) -> String {
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    let nanos = std::time::UNIX_EPOCH.elapsed().map_or(0, |elapsed| elapsed.as_nanos());
+    let nanos = std::time::UNIX_EPOCH
+        .elapsed()
+        .map_or(0, |elapsed| elapsed.as_nanos());
     format!("{prefix}_{}_{nanos}_{count}", std::process::id())
 }
 
@@ -36,7 +38,10 @@ pub fn sqlite() -> TestDb {
     let folder = std::env::temp_dir().join(unique("candor"));
     let target = Target::Sqlite(folder.join("candor.db"));
     let db = Db::open(&target, options()).expect("a fresh SQLite database");
-    TestDb { db, folder: Some(folder) }
+    TestDb {
+        db,
+        folder: Some(folder),
+    }
 }
 
 /// A fresh PostgreSQL database on the server that `CANDOR_TEST_POSTGRES` names.
@@ -56,13 +61,18 @@ pub fn postgres() -> TestDb {
 /// As [`postgres`].
 #[must_use]
 pub fn postgres_target() -> Target {
-    #[expect(clippy::disallowed_methods, reason = "the test runner says where its server is")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the test runner says where its server is"
+    )]
     let server = std::env::var("CANDOR_TEST_POSTGRES")
         .expect("CANDOR_TEST_POSTGRES: run `cargo xtask test`, which starts a PostgreSQL");
     let name = unique("candor");
     let mut session = crate::db::postgres::PostgresSession::new(&server, false)
         .expect("the PostgreSQL of CANDOR_TEST_POSTGRES answers");
-    session.batch(&format!("CREATE DATABASE {name}")).expect("create a database");
+    session
+        .batch(&format!("CREATE DATABASE {name}"))
+        .expect("create a database");
     let (base, _) = server.rsplit_once('/').expect("a URL with a database");
     Target::Postgres(format!("{base}/{name}"))
 }
@@ -74,5 +84,8 @@ pub fn both() -> [TestDb; 2] {
 }
 
 fn options() -> Options {
-    Options { readers: 2, person_workers: 2 }
+    Options {
+        readers: 2,
+        person_workers: 2,
+    }
 }

@@ -14,7 +14,8 @@ fn person(n: u128) -> Uuid {
 }
 
 fn count(db: &Db) -> i64 {
-    db.read_blocking(|tx| tx.query_one(COUNT, params![])?.i64(0)).expect("count")
+    db.read_blocking(|tx| tx.query_one(COUNT, params![])?.i64(0))
+        .expect("count")
 }
 
 #[derive(Debug, PartialEq)]
@@ -64,12 +65,17 @@ fn a_command_that_fails_after_writing_leaves_nothing_and_harms_nobody() {
                     })
                 })
                 .collect();
-            spawned.into_iter().map(|thread| thread.join().expect("joined")).collect()
+            spawned
+                .into_iter()
+                .map(|thread| thread.join().expect("joined"))
+                .collect()
         });
         for (n, outcome) in outcomes.into_iter().enumerate() {
             match n % 3 {
                 0 => assert_eq!(outcome, Err(Refused::Because)),
-                1 => assert!(matches!(outcome, Err(Refused::Store(text)) if text.contains("planted"))),
+                1 => assert!(
+                    matches!(outcome, Err(Refused::Store(text)) if text.contains("planted"))
+                ),
                 _ => assert_eq!(outcome, Ok(n as u128)),
             }
         }
@@ -101,7 +107,10 @@ fn values_of_every_kind_come_back() {
                 let id = person(7);
                 let nobody: Option<Uuid> = None;
                 let never: Option<i64> = None;
-                tx.query_one(ECHO, params![id, nobody, "setup", vec![1_u8, 2], i64::MAX, never])
+                tx.query_one(
+                    ECHO,
+                    params![id, nobody, "setup", vec![1_u8, 2], i64::MAX, never],
+                )
             })
             .expect("echo");
         assert_eq!(row.uuid(0).expect("id"), person(7));

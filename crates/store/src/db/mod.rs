@@ -49,7 +49,10 @@ pub trait Tx {
     /// # Errors
     /// The first error of any, as [`Tx::query`].
     fn execute_all(&mut self, statements: &[(Sql, &[Value])]) -> Result<Vec<u64>, Error> {
-        statements.iter().map(|(sql, params)| self.execute(*sql, params)).collect()
+        statements
+            .iter()
+            .map(|(sql, params)| self.execute(*sql, params))
+            .collect()
     }
 
     /// The only row of a statement, if there is one.
@@ -65,7 +68,8 @@ pub trait Tx {
     /// # Errors
     /// `Corrupt` when there is none, else as [`Tx::query`].
     fn query_one(&mut self, sql: Sql, params: &[Value]) -> Result<Row, Error> {
-        self.query_opt(sql, params)?
-            .ok_or_else(|| Error::Corrupt { detail: "a row that must exist is missing".to_owned() })
+        self.query_opt(sql, params)?.ok_or_else(|| Error::Corrupt {
+            detail: "a row that must exist is missing".to_owned(),
+        })
     }
 }

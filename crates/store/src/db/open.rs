@@ -59,7 +59,10 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { readers: 4, person_workers: 2 }
+        Options {
+            readers: 4,
+            person_workers: 2,
+        }
     }
 }
 
@@ -113,16 +116,36 @@ impl Db {
         for index in 0..workers {
             let (queue, commands) = Queue::new(QUEUE);
             let commands = Arc::new(Mutex::new(commands));
-            spawn(target, &format!("writer-{index}"), false, commands, on_commit.clone())?;
+            spawn(
+                target,
+                &format!("writer-{index}"),
+                false,
+                commands,
+                on_commit.clone(),
+            )?;
             writers.push(queue);
         }
         let (readers, commands) = Queue::new(QUEUE);
         let commands = Arc::new(Mutex::new(commands));
         for index in 0..options.readers.max(1) {
-            spawn(target, &format!("reader-{index}"), true, commands.clone(), nothing.clone())?;
+            spawn(
+                target,
+                &format!("reader-{index}"),
+                true,
+                commands.clone(),
+                nothing.clone(),
+            )?;
         }
-        let inner = Inner { target: target.clone(), writers, readers, heads, commits };
-        Ok(Db { inner: Arc::new(inner) })
+        let inner = Inner {
+            target: target.clone(),
+            writers,
+            readers,
+            heads,
+            commits,
+        };
+        Ok(Db {
+            inner: Arc::new(inner),
+        })
     }
 
     /// Which database this is.
@@ -171,7 +194,9 @@ impl Db {
         E: From<Error> + Send + 'static,
     {
         let outcome = self.writer(scope).push(scope.mask(), command)?;
-        outcome.blocking_recv().unwrap_or_else(|_| Err(gone().into()))
+        outcome
+            .blocking_recv()
+            .unwrap_or_else(|_| Err(gone().into()))
     }
 
     /// Runs a query on a reading connection, over one snapshot.
@@ -203,7 +228,9 @@ impl Db {
         E: From<Error> + Send + 'static,
     {
         let outcome = self.inner.readers.push(0, query)?;
-        outcome.blocking_recv().unwrap_or_else(|_| Err(gone().into()))
+        outcome
+            .blocking_recv()
+            .unwrap_or_else(|_| Err(gone().into()))
     }
 
     /// Counts of commits by stripe, for consumers of events.
@@ -234,7 +261,9 @@ impl Db {
 }
 
 fn gone() -> Error {
-    Error::Unavailable { detail: "the database's thread is gone".to_owned() }
+    Error::Unavailable {
+        detail: "the database's thread is gone".to_owned(),
+    }
 }
 
 /// Starts a thread that serves a queue; returns when its connection stands, or fails.
@@ -253,7 +282,12 @@ fn spawn(
         (false, Dialect::Postgres) => POSTGRES_BATCH,
     };
     let serve = move |session: &mut dyn Session| {
-        Worker { session, most, on_commit }.serve(&commands);
+        Worker {
+            session,
+            most,
+            on_commit,
+        }
+        .serve(&commands);
     };
     let run = move || match target {
         Target::Sqlite(path) => {
@@ -274,7 +308,9 @@ fn spawn(
     std::thread::Builder::new()
         .name(name.to_owned())
         .spawn(run)
-        .map_err(|e| Error::Unavailable { detail: e.to_string() })?;
+        .map_err(|e| Error::Unavailable {
+            detail: e.to_string(),
+        })?;
     wait.recv().map_err(|_| gone())?
 }
 

@@ -32,7 +32,9 @@ impl PostgresSession {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
-            .map_err(|e| Error::Unavailable { detail: e.to_string() })?;
+            .map_err(|e| Error::Unavailable {
+                detail: e.to_string(),
+            })?;
         let mut session = PostgresSession {
             url: url.to_owned(),
             runtime,
@@ -66,13 +68,17 @@ impl PostgresSession {
         self.client
             .as_ref()
             .filter(|client| !client.is_closed())
-            .ok_or_else(|| Error::Unavailable { detail: "no connection".to_owned() })
+            .ok_or_else(|| Error::Unavailable {
+                detail: "no connection".to_owned(),
+            })
     }
 
     /// Runs text without parameters, several statements at once.
     pub(crate) fn batch(&mut self, text: &str) -> Result<(), Error> {
         let client = self.client()?;
-        self.runtime.block_on(client.batch_execute(text)).map_err(|e| error(&e))
+        self.runtime
+            .block_on(client.batch_execute(text))
+            .map_err(|e| error(&e))
     }
 
     fn prepare(&mut self, sql: Sql, params: &[Value]) -> Result<Statement, Error> {
@@ -87,9 +93,9 @@ impl PostgresSession {
             .runtime
             .block_on(client.prepare_typed(text, &types))
             .map_err(|e| match error(&e) {
-                Error::Statement { detail } => {
-                    Error::Statement { detail: format!("{detail}: {text}") }
-                }
+                Error::Statement { detail } => Error::Statement {
+                    detail: format!("{detail}: {text}"),
+                },
                 other => other,
             })?;
         self.prepared.insert(key, statement.clone());
@@ -100,8 +106,10 @@ impl PostgresSession {
         let statement = self.prepare(sql, params)?;
         let client = self.client()?;
         let bound: Vec<&(dyn ToSql + Sync)> = params.iter().map(|v| v as _).collect();
-        let rows =
-            self.runtime.block_on(client.query(&statement, &bound)).map_err(|e| error(&e))?;
+        let rows = self
+            .runtime
+            .block_on(client.query(&statement, &bound))
+            .map_err(|e| error(&e))?;
         rows.iter().map(read_row).collect()
     }
 
@@ -109,7 +117,9 @@ impl PostgresSession {
         let statement = self.prepare(sql, params)?;
         let client = self.client()?;
         let bound: Vec<&(dyn ToSql + Sync)> = params.iter().map(|v| v as _).collect();
-        self.runtime.block_on(client.execute(&statement, &bound)).map_err(|e| error(&e))
+        self.runtime
+            .block_on(client.execute(&statement, &bound))
+            .map_err(|e| error(&e))
     }
 
     fn try_execute_all(&mut self, statements: &[(Sql, &[Value])]) -> Result<Vec<u64>, Error> {
@@ -119,12 +129,18 @@ impl PostgresSession {
         }
         let client = self.client()?;
         // Futures that are polled together are sent together; the server still runs them in order.
-        let running = prepared.iter().zip(statements).map(|(statement, (_, params))| async move {
-            let bound: Vec<&(dyn ToSql + Sync)> = params.iter().map(|v| v as _).collect();
-            client.execute(statement, &bound).await
-        });
+        let running = prepared
+            .iter()
+            .zip(statements)
+            .map(|(statement, (_, params))| async move {
+                let bound: Vec<&(dyn ToSql + Sync)> = params.iter().map(|v| v as _).collect();
+                client.execute(statement, &bound).await
+            });
         let results = self.runtime.block_on(futures::future::join_all(running));
-        results.into_iter().map(|result| result.map_err(|e| error(&e))).collect()
+        results
+            .into_iter()
+            .map(|result| result.map_err(|e| error(&e)))
+            .collect()
     }
 
     fn keep<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
@@ -150,7 +166,11 @@ pub(crate) fn error(error: &tokio_postgres::Error) -> Error {
         let detail = format!("{error} {source}");
         // A conversion error is a bug of ours; everything else without a server's word is the connection.
         let is_ours = source.contains("cannot convert");
-        return if is_ours { Error::Statement { detail } } else { Error::Unavailable { detail } };
+        return if is_ours {
+            Error::Statement { detail }
+        } else {
+            Error::Unavailable { detail }
+        };
     };
     let detail = db.message().to_owned();
     let code = db.code();
@@ -159,13 +179,22 @@ pub(crate) fn error(error: &tokio_postgres::Error) -> Error {
         tracing::error!(%detail, "deadlock: two commands took locks out of order");
         return Error::Busy;
     }
-    if [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::LOCK_NOT_AVAILABLE].contains(code) {
+    if [
+        SqlState::T_R_SERIALIZATION_FAILURE,
+        SqlState::LOCK_NOT_AVAILABLE,
+    ]
+    .contains(code)
+    {
         return Error::Busy;
     }
     match code.code().get(..2).unwrap_or_default() {
-        "23" => Error::Conflict { constraint: db.constraint().unwrap_or(&detail).to_owned() },
+        "23" => Error::Conflict {
+            constraint: db.constraint().unwrap_or(&detail).to_owned(),
+        },
         "08" | "53" | "57" | "58" => Error::Unavailable { detail },
-        _ => Error::Statement { detail: format!("{} {detail}", code.code()) },
+        _ => Error::Statement {
+            detail: format!("{} {detail}", code.code()),
+        },
     }
 }
 
@@ -281,7 +310,9 @@ impl Session for PostgresSession {
         if self.state.failure().is_some() {
             // COMMIT of a failed transaction is a silent ROLLBACK; say so instead.
             self.rollback();
-            return Err(Error::Unavailable { detail: "the transaction had failed".to_owned() });
+            return Err(Error::Unavailable {
+                detail: "the transaction had failed".to_owned(),
+            });
         }
         self.batch("COMMIT")
     }

@@ -18,11 +18,17 @@ impl Row {
     }
 
     fn at(&self, column: usize) -> Result<&Value, Error> {
-        self.values.get(column).ok_or_else(|| Error::column(column, "a column", "nothing"))
+        self.values
+            .get(column)
+            .ok_or_else(|| Error::column(column, "a column", "nothing"))
     }
 
     fn wrong<T>(column: usize, wanted: &'static str, found: &Value) -> Result<T, Error> {
-        Err(Error::column(column, wanted, &format!("{:?}", found.kind())))
+        Err(Error::column(
+            column,
+            wanted,
+            &format!("{:?}", found.kind()),
+        ))
     }
 
     /// An integer.
@@ -46,7 +52,10 @@ impl Row {
     pub fn f64(&self, column: usize) -> Result<f64, Error> {
         match self.at(column)? {
             Value::F64(value) => Ok(*value),
-            #[expect(clippy::cast_precision_loss, reason = "floats here are estimates, not money")]
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "floats here are estimates, not money"
+            )]
             Value::I64(value) => Ok(*value as f64),
             other => Self::wrong(column, "a float", other),
         }
@@ -88,6 +97,23 @@ impl Row {
         }
     }
 
+    /// An identifier as the newtype that the caller wants.
+    pub fn id<T: From<Uuid>>(&self, column: usize) -> Result<T, Error> {
+        self.uuid(column).map(T::from)
+    }
+
+    /// A moment.
+    pub fn time(&self, column: usize) -> Result<candor_domain::time::Timestamp, Error> {
+        candor_domain::time::Timestamp::from_micros(self.i64(column)?)
+            .map_err(|error| Error::column(column, "a moment", &error.to_string()))
+    }
+
+    /// An amount in minor units.
+    pub fn amount(&self, column: usize) -> Result<candor_domain::money::Amount, Error> {
+        self.i64(column)
+            .map(candor_domain::money::Amount::from_minor)
+    }
+
     /// Whether the column is null.
     pub fn is_null(&self, column: usize) -> Result<bool, Error> {
         Ok(matches!(self.at(column)?, Value::Null(_)))
@@ -99,13 +125,18 @@ impl Row {
         column: usize,
         get: impl FnOnce(&'a Row, usize) -> Result<T, Error>,
     ) -> Result<Option<T>, Error> {
-        if self.is_null(column)? { Ok(None) } else { get(self, column).map(Some) }
+        if self.is_null(column)? {
+            Ok(None)
+        } else {
+            get(self, column).map(Some)
+        }
     }
 
     /// A value that is stored as text and parsed (a state, a currency).
     pub fn parse<T: std::str::FromStr>(&self, column: usize) -> Result<T, Error> {
         let text = self.text(column)?;
-        text.parse().map_err(|_| Error::column(column, std::any::type_name::<T>(), text))
+        text.parse()
+            .map_err(|_| Error::column(column, std::any::type_name::<T>(), text))
     }
 
     /// A value that is stored as JSON text.

@@ -99,7 +99,9 @@ where
             // A refusal stands whether or not anything was committed.
             (Err(_), Some(Err(error))) => Err(error),
             (Err(error), _) => Err(E::from(error)),
-            (Ok(()), None) => Err(E::from(Error::Unavailable { detail: "did not run".to_owned() })),
+            (Ok(()), None) => Err(E::from(Error::Unavailable {
+                detail: "did not run".to_owned(),
+            })),
         };
         // Nobody listens any more when the caller went away; the command stands all the same.
         let _ = self.reply.send(result);
@@ -133,10 +135,17 @@ impl Queue {
         E: From<Error> + Send + 'static,
     {
         let (reply, outcome) = oneshot::channel();
-        let waiting = Box::new(Waiting { stripes, command, result: None, reply });
+        let waiting = Box::new(Waiting {
+            stripes,
+            command,
+            result: None,
+            reply,
+        });
         self.sender.try_send(waiting).map_err(|error| match error {
             TrySendError::Full(_) => Error::Busy,
-            TrySendError::Disconnected(_) => Error::Unavailable { detail: "stopped".to_owned() },
+            TrySendError::Disconnected(_) => Error::Unavailable {
+                detail: "stopped".to_owned(),
+            },
         })?;
         Ok(outcome)
     }
@@ -170,7 +179,9 @@ impl Worker<'_> {
 
     fn run(&mut self, mut batch: Vec<Box<dyn Queued>>) {
         if batch.len() > 1 {
-            let stripes = batch.iter().fold(0, |mask, command| mask | command.stripes());
+            let stripes = batch
+                .iter()
+                .fold(0, |mask, command| mask | command.stripes());
             match self.attempt(stripes, &mut batch) {
                 Ok(()) => return batch.into_iter().for_each(|command| command.answer(Ok(()))),
                 Err(error @ Error::Unavailable { .. }) => {

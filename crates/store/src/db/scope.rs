@@ -34,7 +34,10 @@ impl Stripe {
     /// The stripe of a stored number.
     #[must_use]
     pub fn from_number(number: i64) -> Option<Stripe> {
-        u8::try_from(number).ok().filter(|n| *n <= PERSON_STRIPES).map(Stripe)
+        u8::try_from(number)
+            .ok()
+            .filter(|n| *n <= PERSON_STRIPES)
+            .map(Stripe)
     }
 }
 

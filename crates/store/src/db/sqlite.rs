@@ -21,8 +21,10 @@ pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection, Error>
     };
     let conn = Connection::open_with_flags(path, flags).map_err(|e| error(&e))?;
     // Without planner stability the bundled build plans every range query anew, at each call.
-    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(|e| error(&e))?;
-    conn.busy_timeout(std::time::Duration::from_secs(5)).map_err(|e| error(&e))?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map_err(|e| error(&e))?;
+    conn.busy_timeout(std::time::Duration::from_secs(5))
+        .map_err(|e| error(&e))?;
     let pragmas = if read_only {
         "PRAGMA cache_size = -32768; PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY;"
     } else {
@@ -37,7 +39,9 @@ pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection, Error>
 /// What a driver's error means to us.
 pub(crate) fn error(error: &rusqlite::Error) -> Error {
     let rusqlite::Error::SqliteFailure(code, text) = error else {
-        return Error::Statement { detail: error.to_string() };
+        return Error::Statement {
+            detail: error.to_string(),
+        };
     };
     let detail = text.clone().unwrap_or_else(|| code.to_string());
     match code.code {
@@ -81,7 +85,12 @@ pub(crate) struct SqliteSession<'c> {
 
 impl<'c> SqliteSession<'c> {
     pub(crate) fn new(conn: &'c Connection, read_only: bool) -> Self {
-        SqliteSession { conn, prepared: HashMap::new(), state: State::default(), read_only }
+        SqliteSession {
+            conn,
+            prepared: HashMap::new(),
+            state: State::default(),
+            read_only,
+        }
     }
 
     fn run<T>(
@@ -103,7 +112,10 @@ impl<'c> SqliteSession<'c> {
                 let value = params.get(*from).ok_or_else(|| Error::Statement {
                     detail: format!("parameter ${} is missing: {text}", from + 1),
                 })?;
-                prepared.statement.raw_bind_parameter(at + 1, Bound(value)).map_err(|e| error(&e))?;
+                prepared
+                    .statement
+                    .raw_bind_parameter(at + 1, Bound(value))
+                    .map_err(|e| error(&e))?;
             }
             act(&mut prepared.statement).map_err(|e| error(&e))
         })();
@@ -113,7 +125,9 @@ impl<'c> SqliteSession<'c> {
 
 fn prepare<'c>(conn: &'c Connection, text: &str) -> Result<Prepared<'c>, Error> {
     let statement = conn.prepare(text).map_err(|e| match error(&e) {
-        Error::Statement { detail } => Error::Statement { detail: format!("{detail}: {text}") },
+        Error::Statement { detail } => Error::Statement {
+            detail: format!("{detail}: {text}"),
+        },
         other => other,
     })?;
     let order = (1..=statement.parameter_count())
@@ -123,7 +137,9 @@ fn prepare<'c>(conn: &'c Connection, text: &str) -> Result<Prepared<'c>, Error> 
                 .and_then(|name| name.strip_prefix('$'))
                 .and_then(|number| number.parse::<usize>().ok())
                 .and_then(|number| number.checked_sub(1))
-                .ok_or_else(|| Error::Statement { detail: format!("not $n: {text}") })
+                .ok_or_else(|| Error::Statement {
+                    detail: format!("not $n: {text}"),
+                })
         })
         .collect::<Result<_, _>>()?;
     Ok(Prepared { statement, order })
@@ -181,7 +197,7 @@ impl Tx for SqliteSession<'_> {
     }
 
     fn execute(&mut self, sql: Sql, params: &[Value]) -> Result<u64, Error> {
-        let changed = self.run(sql, params, |statement| statement.raw_execute())?;
+        let changed = self.run(sql, params, rusqlite::Statement::raw_execute)?;
         if changed > 0 {
             self.state.wrote();
         }
@@ -192,14 +208,20 @@ impl Tx for SqliteSession<'_> {
 impl Session for SqliteSession<'_> {
     fn begin(&mut self, _stripes: u32) -> Result<(), Error> {
         self.state = State::default();
-        let text = if self.read_only { "BEGIN" } else { "BEGIN IMMEDIATE" };
+        let text = if self.read_only {
+            "BEGIN"
+        } else {
+            "BEGIN IMMEDIATE"
+        };
         self.conn.execute_batch(text).map_err(|e| error(&e))
     }
 
     fn commit(&mut self) -> Result<(), Error> {
         // After some failures SQLite has rolled the whole transaction back by itself.
         if self.conn.is_autocommit() {
-            return Err(Error::Unavailable { detail: "the transaction was rolled back".to_owned() });
+            return Err(Error::Unavailable {
+                detail: "the transaction was rolled back".to_owned(),
+            });
         }
         self.conn.execute_batch("COMMIT").map_err(|e| {
             let error = error(&e);

@@ -91,6 +91,43 @@ to_value! {
     Uuid, Uuid, |v| *v;
 }
 
+macro_rules! ids_to_value {
+    ($($id:ident),* $(,)?) => {$(
+        impl ToValue for candor_domain::id::$id {
+            const KIND: Kind = Kind::Uuid;
+            fn to_value(&self) -> Value {
+                Value::Uuid(self.as_uuid())
+            }
+        }
+    )*};
+}
+
+ids_to_value!(
+    AccountId,
+    OrganizationId,
+    ProjectId,
+    BatchId,
+    TaskId,
+    PlaceId,
+    AssignmentId,
+    JobId,
+    PayoutId,
+    DepositId,
+    LedgerAccountId,
+    TransferId,
+    InvitationId,
+    TokenId,
+    SessionId,
+    NotificationId,
+    ReviewId,
+    BlobId,
+);
+
+to_value! {
+    candor_domain::time::Timestamp, I64, |v| v.as_micros();
+    candor_domain::money::Amount, I64, |v| v.as_minor();
+}
+
 impl<T: ToValue + ?Sized> ToValue for &T {
     const KIND: Kind = T::KIND;
     fn to_value(&self) -> Value {
@@ -101,7 +138,8 @@ impl<T: ToValue + ?Sized> ToValue for &T {
 impl<T: ToValue> ToValue for Option<T> {
     const KIND: Kind = T::KIND;
     fn to_value(&self) -> Value {
-        self.as_ref().map_or(Value::Null(T::KIND), ToValue::to_value)
+        self.as_ref()
+            .map_or(Value::Null(T::KIND), ToValue::to_value)
     }
 }
 

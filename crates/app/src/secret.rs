@@ -1,0 +1,33 @@
+//! Random codes and tokens. Only their SHA-256 is stored; the text is shown once.
+
+use rand::TryRng;
+use sha2::{Digest, Sha256};
+
+/// A secret that was just made.
+#[derive(Clone)]
+pub struct Secret {
+    /// What the person or program gets.
+    pub text: String,
+    /// What is stored.
+    pub hash: [u8; 32],
+}
+
+/// Makes a secret of 32 random bytes, in hexadecimal behind a prefix (`cnd_`).
+///
+/// # Errors
+/// `Unavailable` when the system has no randomness to give.
+pub fn make(prefix: &str) -> crate::Result<Secret> {
+    let mut bytes = [0_u8; 32];
+    rand::rngs::SysRng
+        .try_fill_bytes(&mut bytes)
+        .map_err(|error| crate::Error::Unavailable(format!("No randomness: {error}")))?;
+    let text = format!("{prefix}{}", hex::encode(bytes));
+    let hash = hash(&text);
+    Ok(Secret { text, hash })
+}
+
+/// The stored form of a secret that somebody shows.
+#[must_use]
+pub fn hash(text: &str) -> [u8; 32] {
+    Sha256::digest(text.as_bytes()).into()
+}
