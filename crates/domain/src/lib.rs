@@ -24,8 +24,12 @@
 //! # Ok::<(), candor_domain::money::MoneyError>(())
 //! ```
 
+pub mod batch;
 pub mod id;
 pub mod ledger;
 pub mod money;
+pub mod project;
+pub mod task;
+pub mod tender;
 pub mod time;
 pub mod words;
