@@ -24,11 +24,16 @@
 //! # Ok::<(), candor_domain::money::MoneyError>(())
 //! ```
 
+pub mod appeal;
+pub mod assignment;
 pub mod batch;
 pub mod id;
 pub mod ledger;
 pub mod money;
+pub mod pay;
 pub mod project;
+pub mod retry;
+pub mod review;
 pub mod task;
 pub mod tender;
 pub mod time;
