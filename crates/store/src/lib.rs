@@ -1,13 +1,21 @@
 //! All storage of Candor: one SQL text for SQLite and PostgreSQL behind a small seam ([`db`]), and blobs on disk
 //! or in a bucket.
 
+pub mod answers;
+pub mod assignments;
+pub mod batches;
 pub mod db;
 mod error;
 pub mod events;
 pub mod idempotency;
+pub mod ledger;
 pub mod migrate;
+pub mod participations;
+pub mod projects;
+pub mod queue;
 pub mod settings;
 pub mod statements;
+pub mod tasks;
 #[doc(hidden)]
 pub mod testing;
 

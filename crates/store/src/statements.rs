@@ -6,9 +6,17 @@ use crate::db::Sql;
 #[must_use]
 pub fn all() -> Vec<(&'static str, &'static str, Sql)> {
     let modules: &[(&str, &[(&str, Sql)])] = &[
+        ("answers", crate::answers::ALL),
+        ("assignments", crate::assignments::ALL),
+        ("batches", crate::batches::ALL),
         ("events", crate::events::ALL),
         ("idempotency", crate::idempotency::ALL),
+        ("ledger", crate::ledger::ALL),
+        ("participations", crate::participations::ALL),
+        ("projects", crate::projects::ALL),
+        ("queue", crate::queue::ALL),
         ("settings", crate::settings::ALL),
+        ("tasks", crate::tasks::ALL),
     ];
     modules
         .iter()
