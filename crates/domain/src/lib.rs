@@ -1,1 +1,3 @@
 //! Candor's `domain` crate.
+
+pub mod template;
