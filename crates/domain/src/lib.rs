@@ -35,6 +35,7 @@ pub mod project;
 pub mod retry;
 pub mod review;
 pub mod task;
+pub mod template;
 pub mod tender;
 pub mod time;
 pub mod words;

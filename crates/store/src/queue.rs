@@ -6,6 +6,7 @@
 use crate::db::{Row, Sql, Tx};
 use crate::{Error, params, statements};
 use candor_domain::batch::BatchState;
+use candor_domain::claim::CursorState;
 use candor_domain::id::{AccountId, BatchId, PlaceId, ProjectId, TaskId};
 use candor_domain::money::{Amount, Currency, FeeRate};
 use uuid::Uuid;
@@ -36,7 +37,7 @@ macro_rules! look {
 statements! {
     OPEN = Sql::Both(
         "SELECT b.id, b.price, b.currency, b.fee_bps, b.work, b.template_version, b.low_place, n.total, \
-         c.ahead, c.recheck, c.round_end, c.round_found, c.claimed, c.live_leases, c.last_claim_key, c.last_claim, \
+         c.ahead, c.recheck, c.round_from, c.round_wrapped, c.claimed, c.live_leases, c.last_claim_key, c.last_claim, \
          b.state FROM batches b JOIN batch_tasks n ON n.batch_id = b.id \
          LEFT JOIN cursors c ON c.batch_id = b.id AND c.contributor_id = $2 \
          WHERE b.project_id = $1 AND b.state IN ('open', 'paused') ORDER BY b.priority DESC, b.id LIMIT 64",
@@ -47,7 +48,7 @@ statements! {
         why: SKIPS,
     };
     SLICE_END = Sql::Both(
-        "SELECT s.place_id FROM (SELECT place_id FROM places WHERE batch_id = $1 AND place_id > $2 \
+        "SELECT s.place_id, CAST(COUNT(*) OVER () AS BIGINT) FROM (SELECT place_id FROM places WHERE batch_id = $1 AND place_id > $2 \
          AND place_id <= $3 ORDER BY place_id LIMIT 200) s ORDER BY s.place_id DESC LIMIT 1",
     );
     TAKE = Sql::Both("DELETE FROM places WHERE batch_id = $1 AND place_id = $2");
@@ -68,10 +69,10 @@ statements! {
     COUNT = Sql::Both("SELECT CAST(COUNT(*) AS BIGINT) FROM places WHERE batch_id = $1");
     ANY = Sql::Both("SELECT place_id FROM places WHERE batch_id = $1 ORDER BY place_id LIMIT 1");
     PUT_CURSOR = Sql::Both(
-        "INSERT INTO cursors (batch_id, contributor_id, ahead, recheck, round_end, round_found, claimed, \
+        "INSERT INTO cursors (batch_id, contributor_id, ahead, recheck, round_from, round_wrapped, claimed, \
          live_leases, last_claim_key, last_claim) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
          ON CONFLICT (batch_id, contributor_id) DO UPDATE SET ahead = excluded.ahead, \
-         recheck = excluded.recheck, round_end = excluded.round_end, round_found = excluded.round_found, \
+         recheck = excluded.recheck, round_from = excluded.round_from, round_wrapped = excluded.round_wrapped, \
          claimed = excluded.claimed, live_leases = excluded.live_leases, \
          last_claim_key = excluded.last_claim_key, last_claim = excluded.last_claim",
     );
@@ -97,8 +98,8 @@ pub struct OpenBatch {
     pub work: String,
     /// The template's version.
     pub template_version: i64,
-    /// Where a newcomer's cursor starts.
-    pub low_place: Option<Uuid>,
+    /// The mark before which no place is left.
+    pub low_place: Option<PlaceId>,
     /// How many tasks the batch has.
     pub tasks: i64,
     /// The contributor's row.
@@ -106,16 +107,10 @@ pub struct OpenBatch {
 }
 
 /// A contributor's row in a batch: where they look next, what they hold, what their last claim was.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cursor {
-    /// Places up to here were looked at.
-    pub ahead: Uuid,
-    /// How far the present round behind the cursor has come; `None` when no round is under way.
-    pub recheck: Option<Uuid>,
-    /// Where the present round ends.
-    pub round_end: Option<Uuid>,
-    /// Whether the present round has found anything.
-    pub round_found: bool,
+    /// Where they stand in the queue.
+    pub state: CursorState,
     /// Places ever taken here; what the share cap counts.
     pub claimed: i64,
     /// Leases they hold here.
@@ -139,14 +134,16 @@ pub fn open_batches(
 }
 
 fn read_open(row: &Row) -> Result<OpenBatch, Error> {
-    let cursor = match row.opt(8, Row::uuid)? {
+    let cursor = match row.opt(12, Row::i64)? {
         None => None,
-        Some(ahead) => Some(Cursor {
-            ahead,
-            recheck: row.opt(9, Row::uuid)?,
-            round_end: row.opt(10, Row::uuid)?,
-            round_found: row.bool(11)?,
-            claimed: row.i64(12)?,
+        Some(claimed) => Some(Cursor {
+            state: CursorState {
+                cursor: row.opt(8, Row::id)?,
+                recheck: row.opt(9, Row::id)?,
+                round_from: row.opt(10, Row::id)?,
+                round_wrapped: row.bool(11)?,
+            },
+            claimed,
             live_leases: row.i64(13)?,
             last_claim_key: row.opt(14, Row::text)?.map(str::to_owned),
             last_claim: row.opt(15, Row::text)?.map(str::to_owned),
@@ -160,7 +157,7 @@ fn read_open(row: &Row) -> Result<OpenBatch, Error> {
         fee: crate::batches::fee_rate(row.opt(3, Row::i64)?.unwrap_or(0))?,
         work: row.text(4)?.to_owned(),
         template_version: row.i64(5)?,
-        low_place: row.opt(6, Row::uuid)?,
+        low_place: row.opt(6, Row::id)?,
         tasks: row.i64(7)?,
         cursor,
     })
@@ -208,7 +205,7 @@ pub fn look(tx: &mut dyn Tx, look: Look) -> Result<Vec<Free>, Error> {
         .collect()
 }
 
-/// Where the slice after `after` ends; `None` when there is no place in it.
+/// How many places the slice after `after` has, fitting or not, and the last of them.
 ///
 /// # Errors
 /// As [`Tx::query`].
@@ -217,8 +214,9 @@ pub fn slice_end(
     batch: BatchId,
     after: Uuid,
     up_to: Uuid,
-) -> Result<Option<Uuid>, Error> {
-    tx.query_opt(SLICE_END, params![batch, after, up_to])?.map(|row| row.uuid(0)).transpose()
+) -> Result<(i64, Option<PlaceId>), Error> {
+    let row = tx.query_opt(SLICE_END, params![batch, after, up_to])?;
+    row.map_or(Ok((0, None)), |row| Ok((row.i64(1)?, Some(row.id(0)?))))
 }
 
 /// The statement that takes a place which [`look`] gave in this transaction.
@@ -294,10 +292,10 @@ pub fn putting_cursor(
     let values = params![
         batch,
         contributor,
-        cursor.ahead,
-        cursor.recheck,
-        cursor.round_end,
-        cursor.round_found,
+        cursor.state.cursor,
+        cursor.state.recheck,
+        cursor.state.round_from,
+        cursor.state.round_wrapped,
         cursor.claimed,
         cursor.live_leases,
         cursor.last_claim_key,

@@ -229,10 +229,12 @@ CREATE INDEX participations_contributor ON participations (contributor_id);
 CREATE TABLE cursors (
     batch_id UUID NOT NULL,
     contributor_id UUID NOT NULL,
-    ahead UUID NOT NULL,
+    -- Places up to here were looked at once.
+    ahead UUID,
+    -- How far the present round behind the cursor has come, and where it began.
     recheck UUID,
-    round_end UUID,
-    round_found BOOLEAN NOT NULL,
+    round_from UUID,
+    round_wrapped BOOLEAN NOT NULL,
     claimed BIGINT NOT NULL,
     live_leases BIGINT NOT NULL CHECK (live_leases >= 0),
     last_claim_key TEXT,

@@ -229,10 +229,12 @@ CREATE INDEX participations_contributor ON participations (contributor_id);
 CREATE TABLE cursors (
     batch_id BLOB NOT NULL,
     contributor_id BLOB NOT NULL,
-    ahead BLOB NOT NULL,
+    -- Places up to here were looked at once.
+    ahead BLOB,
+    -- How far the present round behind the cursor has come, and where it began.
     recheck BLOB,
-    round_end BLOB,
-    round_found INTEGER NOT NULL,
+    round_from BLOB,
+    round_wrapped INTEGER NOT NULL,
     claimed INTEGER NOT NULL,
     live_leases INTEGER NOT NULL CHECK (live_leases >= 0),
     last_claim_key TEXT,
