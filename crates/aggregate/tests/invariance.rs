@@ -1,5 +1,7 @@
 //! What must not matter to an estimate: the order of rows, names, threads, labels that nobody uses.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
+
 use candor_aggregate::{
     Duplicates, NamedVotes, Random, Run, VoteBuilder,
     category::{
