@@ -1,6 +1,7 @@
 //! What the use cases share: the database, the clock, the ids, the configuration.
 
 use crate::Context;
+use crate::templates::Templates;
 use candor_domain::id::AccountId;
 use candor_domain::time::{Clock, Ids};
 use candor_store::db::Db;
@@ -26,20 +27,45 @@ struct Inner {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     config: Config,
+    templates: Templates,
+    secret: [u8; 32],
 }
 
 impl App {
     /// An application over an open database.
+    ///
+    /// `secret` is the server's own (see [`crate::secret::of_server`]); it must stay the same between starts.
     #[must_use]
-    pub fn new(db: Db, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, config: Config) -> App {
+    pub fn new(
+        db: Db,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        config: Config,
+        secret: [u8; 32],
+    ) -> App {
+        let templates = Templates::default();
         App {
             inner: Arc::new(Inner {
                 db,
                 clock,
                 ids,
                 config,
+                templates,
+                secret,
             }),
         }
+    }
+
+    /// The compiled templates.
+    #[must_use]
+    pub fn templates(&self) -> &Templates {
+        &self.inner.templates
+    }
+
+    /// The server's secret, for signatures and draws that nobody can foresee.
+    #[must_use]
+    pub fn secret(&self) -> &[u8; 32] {
+        &self.inner.secret
     }
 
     /// The database.

@@ -12,9 +12,13 @@
 mod app;
 mod context;
 mod error;
+pub mod money;
 pub mod once;
 pub mod secret;
 pub mod system;
+pub mod templates;
+pub mod view;
+pub mod work;
 
 pub use app::{App, Config};
 pub use candor_store::idempotency::Retry;

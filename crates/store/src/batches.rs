@@ -13,7 +13,7 @@ macro_rules! columns {
     () => {
         "b.id, b.project_id, p.organization_id, b.name, b.state, b.paused_for, b.price, b.currency, b.overlap, \
          b.overlap_greatest, b.fee_bps, b.review, b.work, b.template_version, b.priority, b.low_place, \
-         b.tendered_task, b.winding_down_since, b.funded, b.revision, b.created_at, b.opened_at, b.ended_at"
+         b.tendered_task, b.winding_down_since, b.funded, b.revision, b.created_at, b.opened_at, b.ended_at, p.name"
     };
 }
 
@@ -104,6 +104,8 @@ pub struct Batch {
     pub opened_at: Option<Timestamp>,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
+    /// The project's name, for those who see only the work.
+    pub project_name: String,
 }
 
 impl Batch {
@@ -292,6 +294,7 @@ fn read(row: &Row) -> Result<Batch, Error> {
         created_at: row.time(20)?,
         opened_at: row.opt(21, Row::time)?,
         ended_at: row.opt(22, Row::time)?,
+        project_name: row.text(23)?.to_owned(),
     })
 }
 

@@ -2,13 +2,15 @@
 
 use crate::db::{Row, Sql, Tx};
 use crate::{Error, params, statements};
-use candor_domain::id::{AccountId, ProjectId};
+use candor_domain::id::{AccountId, OrganizationId, ProjectId};
+use candor_domain::money::Currency;
 use candor_domain::time::Timestamp;
 
 statements! {
     GATE = Sql::Both(
         "SELECT p.state, p.eligibility_version, p.guideline_version, p.organization_id, m.eligibility_version, \
-         m.is_eligible, m.standing, m.outcomes, m.pseudonym, m.profile_version, p.work FROM projects p \
+         m.is_eligible, m.standing, m.outcomes, m.pseudonym, m.profile_version, p.name, p.currency, \
+         p.eligibility FROM projects p \
          LEFT JOIN participations m ON m.project_id = p.id AND m.contributor_id = $2 WHERE p.id = $1",
     );
     PUT = Sql::Both(
@@ -20,6 +22,12 @@ statements! {
     );
     FORGET_PROFILE = Sql::Both(
         "UPDATE participations SET profile_version = -1 WHERE contributor_id = $1",
+    );
+    FACTS = Sql::Both(
+        "SELECT f.languages, f.country, CASE WHEN EXISTS (SELECT 1 FROM members m WHERE m.organization_id = $2 \
+         AND m.account_id = a.id) THEN 1 ELSE 0 END, CASE WHEN EXISTS (SELECT 1 FROM invitations i \
+         WHERE i.project_id = $1 AND i.accepted_by = a.id) THEN 1 ELSE 0 END FROM accounts a \
+         LEFT JOIN account_profiles f ON f.account_id = a.id WHERE a.id = $3 AND a.state = 'active'",
     );
     PSEUDONYMS = Sql::Both(
         "SELECT contributor_id, pseudonym FROM participations WHERE project_id = $1 ORDER BY contributor_id",
@@ -36,9 +44,13 @@ pub struct Gate {
     /// The guideline in force.
     pub guideline_version: Option<i64>,
     /// Whose project it is.
-    pub organization: candor_domain::id::OrganizationId,
-    /// The project's settings of work, as JSON.
-    pub work: String,
+    pub organization: OrganizationId,
+    /// The project's name.
+    pub project_name: String,
+    /// What it pays in.
+    pub currency: Currency,
+    /// Who may take part, as JSON.
+    pub eligibility: String,
     /// The contributor's row, if there is one.
     pub participation: Option<Participation>,
 }
@@ -90,7 +102,9 @@ fn read_gate(row: &Row) -> Result<Gate, Error> {
         eligibility_version: row.i64(1)?,
         guideline_version: row.opt(2, Row::i64)?,
         organization: row.id(3)?,
-        work: row.text(10)?.to_owned(),
+        project_name: row.text(10)?.to_owned(),
+        currency: row.parse(11)?,
+        eligibility: row.text(12)?.to_owned(),
         participation,
     })
 }
@@ -143,4 +157,37 @@ pub fn pseudonyms(
         .iter()
         .map(|row| Ok((row.id(0)?, row.text(1)?.to_owned())))
         .collect()
+}
+
+/// What is known of a person who would take part.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// Their languages, as JSON.
+    pub languages: String,
+    /// Their country.
+    pub country: Option<String>,
+    /// Whether they are a member of the organization.
+    pub is_member: bool,
+    /// Whether they accepted an invitation to the project.
+    pub is_invited: bool,
+}
+
+/// What is known of a person for the rules of a project; `None` when there is no such active account.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn facts(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    organization: OrganizationId,
+    account: AccountId,
+) -> Result<Option<Facts>, Error> {
+    let row = tx.query_opt(FACTS, params![project, organization, account])?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Facts {
+        languages: row.opt(0, Row::text)?.unwrap_or("[]").to_owned(),
+        country: row.opt(1, Row::text)?.map(str::to_owned),
+        is_member: row.i64(2)? == 1,
+        is_invited: row.i64(3)? == 1,
+    }))
 }

@@ -109,7 +109,8 @@ impl Claim<'_> {
             room.min(i64::from(count) - i64::try_from(items.len()).unwrap_or(i64::MAX))
         };
         let end = loop {
-            let Step::Look(index, slice) = search.step() else { break search.step() };
+            let step = search.step();
+            let Step::Look(index, slice) = step else { break step };
             let Some(candidate) = candidates.get_mut(index) else { break Step::Stop };
             let wanted = wanted(&items, candidate.room);
             let (found, seen) = self.look(tx, candidate, &slice, wanted)?;
