@@ -13,15 +13,15 @@ macro_rules! columns {
     () => {
         "b.id, b.project_id, p.organization_id, b.name, b.state, b.paused_for, b.price, b.currency, b.overlap, \
          b.overlap_greatest, b.fee_bps, b.review, b.work, b.template_version, b.priority, b.low_place, \
-         b.tendered_task, b.winding_down_since, b.funded, b.revision, b.created_at, b.opened_at, b.ended_at, p.name"
+         b.tendered_task, b.winding_down_since, b.funded, b.revision, b.created_at, b.opened_at, b.ended_at, p.name, b.is_closing"
     };
 }
 
 statements! {
     INSERT = Sql::Both(
         "INSERT INTO batches (id, project_id, name, state, paused_for, price, currency, overlap, overlap_greatest, \
-         fee_bps, review, work, template_version, priority, funded, revision, created_at) \
-         VALUES ($1, $2, $3, $4, '[]', $5, $6, $7, $8, NULL, $9, $10, $11, $12, 0, 1, $13)",
+         fee_bps, review, work, template_version, priority, is_closing, funded, revision, created_at) \
+         VALUES ($1, $2, $3, $4, '[]', $5, $6, $7, $8, NULL, $9, $10, $11, $12, FALSE, 0, 1, $13)",
     );
     INSERT_TASKS = Sql::Both(
         "INSERT INTO batch_tasks (batch_id, total, complete, on_hold, escalated, withdrawn) \
@@ -41,7 +41,7 @@ statements! {
     UPDATE = Sql::Both(
         "UPDATE batches SET name = $2, state = $3, paused_for = $4, price = $5, overlap = $6, \
          overlap_greatest = $7, fee_bps = $8, review = $9, work = $10, template_version = $11, priority = $12, \
-         winding_down_since = $13, funded = $14, opened_at = $15, ended_at = $16, revision = revision + 1 \
+         winding_down_since = $13, funded = $14, opened_at = $15, ended_at = $16, is_closing = $17, revision = revision + 1 \
          WHERE id = $1",
     );
     SET_TENDERED = Sql::Both("UPDATE batches SET tendered_task = $2 WHERE id = $1");
@@ -94,6 +94,8 @@ pub struct Batch {
     pub tendered_task: Option<Uuid>,
     /// When it was cancelled.
     pub winding_down_since: Option<Timestamp>,
+    /// Whether its owner asked it to end.
+    pub is_closing: bool,
     /// What was funded in all.
     pub funded: Amount,
     /// Rises with every edit.
@@ -205,7 +207,8 @@ pub fn update(tx: &mut dyn Tx, batch: &Batch) -> Result<(), Error> {
             batch.winding_down_since,
             batch.funded,
             batch.opened_at,
-            batch.ended_at
+            batch.ended_at,
+            batch.is_closing
         ],
     )?;
     Ok(())
@@ -295,6 +298,7 @@ fn read(row: &Row) -> Result<Batch, Error> {
         opened_at: row.opt(21, Row::time)?,
         ended_at: row.opt(22, Row::time)?,
         project_name: row.text(23)?.to_owned(),
+        is_closing: row.bool(24)?,
     })
 }
 

@@ -60,7 +60,10 @@ statements! {
         why: SKIPS,
     };
     PUT = Sql::Both("INSERT INTO places (batch_id, place_id, task_id) VALUES ($1, $2, $3)");
-    END_OF_TASK = Sql::Both("DELETE FROM places WHERE task_id = $1 RETURNING place_id");
+    END_SOME_OF_TASK = Sql::Both(
+        "DELETE FROM places WHERE batch_id = $1 AND place_id IN (SELECT q.place_id FROM places q \
+         WHERE q.task_id = $2 ORDER BY q.place_id DESC LIMIT $3) RETURNING place_id",
+    );
     END_SOME = Sql::Both(
         "DELETE FROM places WHERE batch_id = $1 AND place_id IN (SELECT q.place_id FROM places q \
          WHERE q.batch_id = $1 ORDER BY q.place_id LIMIT $2) RETURNING place_id",
@@ -68,6 +71,18 @@ statements! {
     COUNT_OF_TASK = Sql::Both("SELECT CAST(COUNT(*) AS BIGINT) FROM places WHERE task_id = $1");
     COUNT = Sql::Both("SELECT CAST(COUNT(*) AS BIGINT) FROM places WHERE batch_id = $1");
     ANY = Sql::Both("SELECT place_id FROM places WHERE batch_id = $1 ORDER BY place_id LIMIT 1");
+    WANT = Sql::Both(
+        "INSERT INTO wanted_places (batch_id, task_id, wanted, reason) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (batch_id, task_id) DO UPDATE SET wanted = excluded.wanted, reason = excluded.reason",
+    );
+    UNWANT = Sql::Both("DELETE FROM wanted_places WHERE batch_id = $1 AND task_id = $2");
+    UNWANT_ALL = Sql::Both("DELETE FROM wanted_places WHERE batch_id = $1");
+    WANTED = Sql::Both(
+        "SELECT task_id, wanted FROM wanted_places WHERE batch_id = $1 ORDER BY reason DESC, task_id LIMIT $2",
+    );
+    WANTED_SUM = Sql::Both(
+        "SELECT CAST(COALESCE(SUM(wanted), 0) AS BIGINT) FROM wanted_places WHERE batch_id = $1",
+    );
     PUT_CURSOR = Sql::Both(
         "INSERT INTO cursors (batch_id, contributor_id, ahead, recheck, round_from, round_wrapped, claimed, \
          live_leases, last_claim_key, last_claim) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
@@ -242,12 +257,18 @@ pub fn put(tx: &mut dyn Tx, batch: BatchId, place: PlaceId, task: TaskId) -> Res
     Ok(())
 }
 
-/// Ends every free place of a task; returns how many, for their money.
+/// Ends up to `limit` free places of a task, the last first; returns how many, for their money.
 ///
 /// # Errors
 /// As [`Tx::query`].
-pub fn end_of_task(tx: &mut dyn Tx, task: TaskId) -> Result<i64, Error> {
-    Ok(i64::try_from(tx.query(END_OF_TASK, params![task])?.len()).unwrap_or(i64::MAX))
+pub fn end_of_task(
+    tx: &mut dyn Tx,
+    batch: BatchId,
+    task: TaskId,
+    limit: i64,
+) -> Result<i64, Error> {
+    let ended = tx.query(END_SOME_OF_TASK, params![batch, task, limit])?.len();
+    Ok(i64::try_from(ended).unwrap_or(i64::MAX))
 }
 
 /// Ends up to `limit` free places of a batch; returns how many, for their money.
@@ -280,6 +301,62 @@ pub fn count(tx: &mut dyn Tx, batch: BatchId) -> Result<i64, Error> {
 /// As [`Tx::query`].
 pub fn lowest(tx: &mut dyn Tx, batch: BatchId) -> Result<Option<Uuid>, Error> {
     tx.query_opt(ANY, params![batch])?.map(|row| row.uuid(0)).transpose()
+}
+
+/// Remembers that a task wants places which wait for money; `reason` is `refill`, `opinion` or `new`.
+///
+/// # Errors
+/// As [`Tx::execute`].
+pub fn want(
+    tx: &mut dyn Tx,
+    batch: BatchId,
+    task: TaskId,
+    wanted: i64,
+    reason: &str,
+) -> Result<(), Error> {
+    tx.execute(WANT, params![batch, task, wanted, reason])?;
+    Ok(())
+}
+
+/// A task's wanted places were born, or are wanted no more.
+///
+/// # Errors
+/// As [`Tx::execute`].
+pub fn unwant(tx: &mut dyn Tx, batch: BatchId, task: TaskId) -> Result<(), Error> {
+    tx.execute(UNWANT, params![batch, task])?;
+    Ok(())
+}
+
+/// Nothing that waits for money in a batch is wanted any more.
+///
+/// # Errors
+/// As [`Tx::execute`].
+pub fn unwant_all(tx: &mut dyn Tx, batch: BatchId) -> Result<(), Error> {
+    tx.execute(UNWANT_ALL, params![batch])?;
+    Ok(())
+}
+
+/// Tasks whose wanted places wait for money: refills before opinions.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn wanted(tx: &mut dyn Tx, batch: BatchId, limit: u32) -> Result<Vec<(TaskId, i64)>, Error> {
+    let rows = tx.query(WANTED, params![batch, limit])?;
+    rows.iter().map(|row| Ok((row.id(0)?, row.i64(1)?))).collect()
+}
+
+/// How many places of a batch wait for money.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn wanted_sum(tx: &mut dyn Tx, batch: BatchId) -> Result<i64, Error> {
+    tx.query_one(WANTED_SUM, params![batch])?.i64(0)
+}
+
+/// The statement that puts a place into the queue.
+#[must_use]
+pub fn putting(batch: BatchId, place: PlaceId, task: TaskId) -> (Sql, Vec<crate::db::Value>) {
+    (PUT, params![batch, place, task].to_vec())
 }
 
 /// The statement that writes a contributor's cursor.

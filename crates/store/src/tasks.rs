@@ -24,6 +24,7 @@ statements! {
          AND d.task_id = t.id WHERE t.project_id = $1 AND t.id = $2"
     ));
     PROJECT_OF = Sql::Both("SELECT project_id FROM tasks WHERE id = $1");
+    STATE = Sql::Both("SELECT state FROM tasks WHERE project_id = $1 AND id = $2");
     PAGE = Sql::Both(concat!(
         "SELECT ", columns!(), ", d.data FROM tasks t JOIN task_data d ON d.project_id = t.project_id \
          AND d.task_id = t.id WHERE t.project_id = $1 AND t.id > $2 ORDER BY t.id LIMIT $3"
@@ -95,6 +96,18 @@ pub fn insert(
 /// As [`Tx::query`].
 pub fn get(tx: &mut dyn Tx, project: ProjectId, id: TaskId) -> Result<Option<Task>, Error> {
     tx.query_opt(GET, params![project, id])?.as_ref().map(read).transpose()
+}
+
+/// The state of a task.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn state(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    id: TaskId,
+) -> Result<Option<TaskState>, Error> {
+    tx.query_opt(STATE, params![project, id])?.map(|row| row.parse(0)).transpose()
 }
 
 /// The project of a task that is known by its id alone.

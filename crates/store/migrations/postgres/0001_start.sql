@@ -152,6 +152,8 @@ CREATE TABLE batches (
     -- Tasks the tender has admitted so far are those up to here, in file order.
     tendered_task UUID,
     winding_down_since BIGINT,
+    -- Its owner asked it to end: nothing new is born.
+    is_closing BOOLEAN NOT NULL,
     funded BIGINT NOT NULL,
     revision BIGINT NOT NULL,
     created_at BIGINT NOT NULL,

@@ -152,6 +152,8 @@ CREATE TABLE batches (
     -- Tasks the tender has admitted so far are those up to here, in file order.
     tendered_task BLOB,
     winding_down_since INTEGER,
+    -- Its owner asked it to end: nothing new is born.
+    is_closing INTEGER NOT NULL,
     funded INTEGER NOT NULL,
     revision INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
