@@ -46,3 +46,6 @@ pub mod task;
 pub mod tender;
 pub mod time;
 pub mod words;
+
+#[cfg(test)]
+mod simulation;
