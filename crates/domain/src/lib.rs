@@ -24,6 +24,7 @@
 //! # Ok::<(), candor_domain::money::MoneyError>(())
 //! ```
 
+pub mod access;
 pub mod account;
 pub mod appeal;
 pub mod assignment;
@@ -46,3 +47,6 @@ pub mod template;
 pub mod tender;
 pub mod time;
 pub mod words;
+
+#[cfg(test)]
+mod simulation;
