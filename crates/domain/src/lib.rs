@@ -1,3 +1,4 @@
 //! Candor's `domain` crate.
 
+pub mod guideline;
 pub mod template;
