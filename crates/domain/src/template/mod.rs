@@ -29,28 +29,41 @@
 //! ```
 
 pub(crate) mod answer;
+mod columns;
 pub mod condition;
 pub(crate) mod data;
 mod fields;
+pub mod hotkeys;
 pub mod input;
 mod layout;
 pub mod limit;
+mod opinion;
+mod order;
 pub mod pointer;
 mod problem;
 pub mod question;
+pub mod report;
 pub(crate) mod schema;
+mod score;
 
 use serde_json::Value;
 
 pub use answer::validate_answer;
+pub use columns::{columns, flatten};
 pub use condition::Condition;
 pub use data::{validate_data, visible_data};
 pub use input::{Element, ElementKind, Input, InputKind};
 pub use layout::Layout;
+pub use opinion::{
+    Measure, OTHER, Opinion, OpinionKind, OpinionShape, OpinionValue, opinions, shape,
+};
+pub use order::{arranged, shown_order};
 pub use pointer::Pointer;
 pub use problem::Problem;
 pub use question::{Question, QuestionKind};
+pub use report::{Report, ReportKind};
 pub use schema::{answer_schema, data_schema};
+pub use score::{Key, Score, score, score_question};
 
 use condition::Referable;
 use fields::{Fields, exceeds};
@@ -140,6 +153,9 @@ fn read(value: &Value, problems: &Problems) -> Option<Template> {
     let layout = layout::read(&fields, &inputs);
     fields.close();
     check_bindings(&inputs, &questions, problems);
+    if questions.len() == listed_questions.len() {
+        hotkeys::check(&questions, problems);
+    }
     Some(Template {
         title: title?,
         inputs,
@@ -280,4 +296,4 @@ fn check_bindings(inputs: &[Input], questions: &[Question], problems: &Problems)
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

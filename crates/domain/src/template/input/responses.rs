@@ -13,7 +13,7 @@ use crate::template::problem::{Place, Problems};
 pub struct Responses {
     /// Who or what wrote an alternative is not told.
     pub blind: bool,
-    /// The order differs from person to person; see [`crate::template::order`].
+    /// The order differs from person to person; see [`crate::template::shown_order`].
     pub shuffle: bool,
     /// What differs between the alternatives can be marked.
     pub diff: bool,

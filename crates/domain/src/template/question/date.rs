@@ -38,10 +38,20 @@ impl Date {
 }
 
 /// Reads `YYYY-MM-DD` and nothing else.
-pub(super) fn parse(value: &Value) -> Option<civil::Date> {
+pub(crate) fn parse(value: &Value) -> Option<civil::Date> {
     let text = value.as_str()?;
     let day = civil::Date::strptime("%Y-%m-%d", text).ok()?;
     (day.to_string() == text).then_some(day)
+}
+
+/// A day as days since 1970-01-01.
+pub(crate) fn day_number(value: &Value) -> Option<f64> {
+    let epoch = civil::date(1970, 1, 1);
+    let days = parse(value)?
+        .since((jiff::Unit::Day, epoch))
+        .ok()?
+        .get_days();
+    Some(f64::from(days))
 }
 
 impl Asked for Date {

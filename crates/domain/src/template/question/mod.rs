@@ -27,6 +27,9 @@ pub use rubric::{Criterion, Rubric};
 pub use scale::Scale;
 pub use text::{Format, LengthUnit, Paste, Text, TextPart, words};
 
+pub(crate) use date::day_number;
+pub(crate) use scale::tidy;
+
 use super::condition::{self, Condition, Level, Referable};
 use super::fields::Fields;
 use super::input::{ElementKind, Input, unknown_type};

@@ -150,7 +150,7 @@ impl Scale {
 }
 
 /// A number for JSON, whole where it is whole.
-pub(super) fn tidy(number: f64) -> Value {
+pub(crate) fn tidy(number: f64) -> Value {
     if number.fract() == 0.0 && number.abs() < 9e15 {
         #[expect(clippy::cast_possible_truncation, reason = "whole and within 53 bits")]
         let whole = number as i64;

@@ -1,7 +1,13 @@
 //! Tests of the template model as a whole; each states what a user would miss if it failed.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "json! makes values, and a test reads best with them"
+)]
+
 mod answers;
 mod data;
+mod derived;
 mod templates;
 
 use serde_json::{Value, json};
@@ -9,7 +15,7 @@ use serde_json::{Value, json};
 use super::{Problem, Template};
 
 /// A template with these inputs and questions.
-pub(super) fn template(inputs: &Value, questions: &Value) -> Template {
+pub(crate) fn template(inputs: &Value, questions: &Value) -> Template {
     let value = json!({"template": 1, "title": "Test", "inputs": inputs, "questions": questions});
     Template::parse(&value).unwrap_or_else(|problems| panic!("{}", lines(&problems)))
 }
