@@ -24,8 +24,24 @@
 //! # Ok::<(), candor_domain::money::MoneyError>(())
 //! ```
 
+pub mod account;
+pub mod appeal;
+pub mod assignment;
+pub mod batch;
+pub mod claim;
+pub mod deposit;
+pub mod eligibility;
+pub mod event;
 pub mod id;
 pub mod ledger;
 pub mod money;
+pub mod participation;
+pub mod pay;
+pub mod payout;
+pub mod project;
+pub mod retry;
+pub mod review;
+pub mod task;
+pub mod tender;
 pub mod time;
 pub mod words;

@@ -34,23 +34,23 @@ impl UnknownWord {
 macro_rules! words {
     (
         $(#[$meta:meta])*
-        pub enum $name:ident: $what:literal {
+        $vis:vis enum $name:ident: $what:literal {
             $( $(#[$variant_meta:meta])* $variant:ident = $word:literal, )+
         }
     ) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name {
+        $vis enum $name {
             $( $(#[$variant_meta])* $variant, )+
         }
 
         impl $name {
             /// Every one of them, in the order of the definition.
-            pub const ALL: &'static [Self] = &[$( Self::$variant, )+];
+            $vis const ALL: &'static [Self] = &[$( Self::$variant, )+];
 
             /// The word, as it stands in SQL, JSON and the UI.
             #[must_use]
-            pub const fn as_str(self) -> &'static str {
+            $vis const fn as_str(self) -> &'static str {
                 match self { $( Self::$variant => $word, )+ }
             }
         }
@@ -90,7 +90,7 @@ macro_rules! words {
 mod tests {
     words! {
         /// A light, for the test.
-        pub enum Light: "light" {
+        enum Light: "light" {
             /// Go.
             Green = "green",
             /// Stop soon.
