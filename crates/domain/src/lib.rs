@@ -24,6 +24,7 @@
 //! # Ok::<(), candor_domain::money::MoneyError>(())
 //! ```
 
+pub mod access;
 pub mod account;
 pub mod appeal;
 pub mod assignment;
