@@ -9,6 +9,7 @@
 //! | [`once`] | retries: asking twice is asking once |
 //! | [`secret`] | random codes and tokens, stored hashed |
 
+pub mod access;
 mod app;
 mod context;
 mod error;

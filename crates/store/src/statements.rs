@@ -6,6 +6,17 @@ use crate::db::Sql;
 #[must_use]
 pub fn all() -> Vec<(&'static str, &'static str, Sql)> {
     let modules: &[(&str, &[(&str, Sql)])] = &[
+        ("access", crate::access::ALL),
+        ("accounts", crate::accounts::ALL),
+        ("audit", crate::audit::ALL),
+        ("codes", crate::codes::ALL),
+        ("invitations", crate::invitations::ALL),
+        ("mails", crate::mails::ALL),
+        ("members", crate::members::ALL),
+        ("organizations", crate::organizations::ALL),
+        ("passwords", crate::passwords::ALL),
+        ("sessions", crate::sessions::ALL),
+        ("tokens", crate::tokens::ALL),
         ("events", crate::events::ALL),
         ("idempotency", crate::idempotency::ALL),
         ("settings", crate::settings::ALL),
