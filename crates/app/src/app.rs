@@ -92,10 +92,22 @@ impl App {
         Context {
             account: None,
             is_operator: false,
+            is_closing: false,
+            is_server: true,
+            session: None,
             scopes: None,
             now: self.inner.clock.now(),
             ids: self.inner.ids.clone(),
             retry: None,
+        }
+    }
+
+    /// A context for a call of somebody who is not signed in.
+    #[must_use]
+    pub fn anonymous_context(&self) -> Context {
+        Context {
+            is_server: false,
+            ..self.own_context()
         }
     }
 
@@ -105,7 +117,7 @@ impl App {
         Context {
             account: Some(account),
             is_operator,
-            ..self.own_context()
+            ..self.anonymous_context()
         }
     }
 }

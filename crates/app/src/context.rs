@@ -1,8 +1,10 @@
 //! Who asks, when, under which key, and where ids come from.
 
-use candor_domain::id::AccountId;
+use candor_domain::access::TokenScope;
+use candor_domain::id::{AccountId, SessionId};
 use candor_domain::time::{Ids, Timestamp};
 use candor_store::idempotency::Retry;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -13,8 +15,14 @@ pub struct Context {
     pub account: Option<AccountId>,
     /// Whether the person runs this server.
     pub is_operator: bool,
+    /// Whether the person's account is being closed.
+    pub is_closing: bool,
+    /// Whether it is the server itself that asks (a deadline, a job), and not somebody who is not signed in.
+    pub is_server: bool,
+    /// The session that asks, if a browser does.
+    pub session: Option<SessionId>,
     /// The scopes of an API token; `None` for a session, which may do all that its person may.
-    pub scopes: Option<Arc<[String]>>,
+    pub scopes: Option<Arc<BTreeSet<TokenScope>>>,
     /// The moment of the call.
     pub now: Timestamp,
     /// Where new ids come from.

@@ -9,14 +9,17 @@
 //! | [`once`] | retries: asking twice is asking once |
 //! | [`secret`] | random codes and tokens, stored hashed |
 
+pub mod access;
 mod app;
 mod context;
 mod error;
+pub mod batches;
 pub mod money;
 pub mod once;
 pub mod secret;
 pub mod system;
 pub mod templates;
+pub mod tender;
 pub mod view;
 pub mod work;
 

@@ -60,11 +60,7 @@ pub fn publish_in(tx: &mut dyn Tx, ctx: &Context, id: BatchId) -> Result<Batch> 
 }
 
 fn post_presets_guideline(tx: &mut dyn Tx, ctx: &Context, project: &mut Project) -> Result<()> {
-    let preset = project.preset.as_deref().and_then(candor_domain::presets::get);
-    let markdown = preset.map_or_else(
-        || format!("# {}\n\nAnswer as you understand the questions.\n", project.name),
-        |preset| preset.guideline.to_owned(),
-    );
+    let markdown = format!("# {}\n\nAnswer as you understand the questions.\n", project.name);
     let version = GuidelineVersion {
         version: 1,
         markdown,

@@ -60,6 +60,17 @@ CREATE TABLE account_codes (
 ) STRICT;
 CREATE UNIQUE INDEX account_codes_code ON account_codes (code_hash);
 CREATE INDEX account_codes_account ON account_codes (account_id, kind);
+-- Mails that wait to be sent; a row goes when it was.
+CREATE TABLE mails (
+    id BLOB NOT NULL PRIMARY KEY,
+    recipient TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    body TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    run_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX mails_due ON mails (run_at, id);
 
 -- Organizations.
 CREATE TABLE organizations (
@@ -91,7 +102,8 @@ CREATE TABLE invitations (
     accepted_at INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX invitations_code ON invitations (code_hash);
-CREATE INDEX invitations_organization ON invitations (organization_id);
+CREATE INDEX invitations_organization ON invitations (organization_id, id);
+CREATE INDEX invitations_sign_up ON invitations (id) WHERE kind = 'sign_up';
 
 -- Projects, their versions, their batches.
 CREATE TABLE projects (
@@ -459,6 +471,7 @@ CREATE TABLE audit_log (
     created_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX audit_log_organization ON audit_log (organization_id, id);
+CREATE INDEX audit_log_subject ON audit_log (subject_id, id);
 
 -- Long work.
 CREATE TABLE jobs (
