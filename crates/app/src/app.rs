@@ -8,7 +8,7 @@ use candor_store::db::Db;
 use std::sync::Arc;
 
 /// What the operator's configuration says of the whole server.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Config {
     /// The address that links in mails and invitations begin with, without a slash at its end.
     pub public_url: String,

@@ -13,12 +13,15 @@ pub mod access;
 mod app;
 mod context;
 mod error;
+pub mod background;
 pub mod batches;
 pub mod money;
 pub mod once;
 pub mod secret;
 pub mod system;
 pub mod templates;
+#[doc(hidden)]
+pub mod testing;
 pub mod tender;
 pub mod view;
 pub mod work;

@@ -5,6 +5,7 @@ pub mod end;
 pub mod fund;
 pub mod pause;
 pub mod publish;
+pub mod wind_down;
 
 use crate::{Error, Result};
 use candor_domain::batch::{BatchError, PauseReason, PauseReasons};

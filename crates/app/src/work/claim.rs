@@ -148,13 +148,15 @@ impl Claim<'_> {
             let (live, claimed) =
                 open.cursor.as_ref().map_or((0, 0), |cursor| (cursor.live_leases, cursor.claimed));
             let percent = work.share_cap_percent.unwrap_or(100);
-            let (limit, cap) = (work.live_leases(), share_cap(open.tasks, percent));
+            let limit = work.live_leases();
+            // Nobody meets a task twice, so that all of a batch is no cap.
+            let cap = if percent >= 100 { i64::MAX } else { share_cap(open.tasks, percent) };
             if live >= limit {
                 refused = EmptyReason::live_limit(live, limit);
             } else if claimed >= cap {
                 refused = EmptyReason::share_cap(claimed, cap, percent);
             } else if candidates.len() < search::BATCHES_GREATEST {
-                let room = (limit - live).min(cap - claimed);
+                let room = (limit - live).min(cap.saturating_sub(claimed));
                 candidates.push(Candidate { open, work, room, taken: Vec::new() });
             }
         }
