@@ -1,10 +1,14 @@
 //! What the use cases share: the database, the clock, the ids, the configuration.
 
-use crate::Context;
+use crate::mail::Smtp;
+use crate::people::hashing::PasswordCost;
+use crate::people::limits::Limits;
+use crate::{Context, people};
 use candor_domain::id::AccountId;
 use candor_domain::time::{Clock, Ids};
 use candor_store::db::Db;
 use std::sync::Arc;
+use tokio::sync::Notify;
 
 /// What the operator's configuration says of the whole server.
 #[derive(Debug, Clone)]
@@ -13,6 +17,36 @@ pub struct Config {
     pub public_url: String,
     /// Whether this is a server with the demo content, where people sign in by one click.
     pub demo: bool,
+    /// How mails are sent; without it no address is confirmed, and each counts as confirmed.
+    pub smtp: Option<Smtp>,
+    /// How often one may try to sign in and up.
+    pub limits: Limits,
+    /// How much work the hash of a password is.
+    pub password_cost: PasswordCost,
+    /// How many proxies stand before the server, each of which adds an address to `X-Forwarded-For`.
+    pub trusted_proxies: usize,
+}
+
+impl Default for Config {
+    /// A server for this machine alone, without mail.
+    fn default() -> Self {
+        Config {
+            public_url: "http://127.0.0.1:8080".to_owned(),
+            demo: false,
+            smtp: None,
+            limits: Limits::default(),
+            password_cost: PasswordCost::default(),
+            trusted_proxies: 0,
+        }
+    }
+}
+
+impl Config {
+    /// Whether browsers reach the server by TLS, so that cookies may ask for it.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
 }
 
 /// The application. Cheap to clone.
@@ -26,18 +60,27 @@ struct Inner {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     config: Config,
+    people: people::Memory,
+    mail_waits: Notify,
 }
 
 impl App {
     /// An application over an open database.
     #[must_use]
     pub fn new(db: Db, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, config: Config) -> App {
+        let people = people::Memory {
+            identities: people::identify::Identities::default(),
+            limits: people::limits::Limiter::new(config.limits),
+            hasher: people::hashing::Hasher::new(config.password_cost),
+        };
         App {
             inner: Arc::new(Inner {
                 db,
                 clock,
                 ids,
                 config,
+                people,
+                mail_waits: Notify::new(),
             }),
         }
     }
@@ -58,6 +101,16 @@ impl App {
     #[must_use]
     pub fn clock(&self) -> &dyn Clock {
         &*self.inner.clock
+    }
+
+    /// What people's use cases keep in memory.
+    pub(crate) fn people(&self) -> &people::Memory {
+        &self.inner.people
+    }
+
+    /// Told when a mail was queued.
+    pub(crate) fn mail_waits(&self) -> &Notify {
+        &self.inner.mail_waits
     }
 
     /// A context for the server itself: no person asks.
