@@ -178,7 +178,8 @@ fn asker(ctx: &Context) -> AccountId {
         .unwrap_or(AccountId::from_uuid(uuid::Uuid::nil()))
 }
 
-fn actor(ctx: &Context) -> Actor {
+/// Who asks, as the domain sees it.
+pub(crate) fn actor(ctx: &Context) -> Actor {
     match ctx.account {
         Some(account) => Actor::Account(Person {
             account,

@@ -1,19 +1,56 @@
 //! What the use cases share: the database, the clock, the ids, the configuration.
 
-use crate::Context;
+use crate::mail::Smtp;
+use crate::people::hashing::PasswordCost;
+use crate::people::limits::Limits;
 use crate::templates::Templates;
+use crate::{Context, people};
 use candor_domain::id::AccountId;
 use candor_domain::time::{Clock, Ids};
 use candor_store::db::Db;
 use std::sync::Arc;
+use tokio::sync::Notify;
 
 /// What the operator's configuration says of the whole server.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Config {
     /// The address that links in mails and invitations begin with, without a slash at its end.
     pub public_url: String,
     /// Whether this is a server with the demo content, where people sign in by one click.
     pub demo: bool,
+    /// How mails are sent; without it no address is confirmed, and each counts as confirmed.
+    pub smtp: Option<Smtp>,
+    /// How often one may try to sign in and up.
+    pub limits: Limits,
+    /// How much work the hash of a password is.
+    pub password_cost: PasswordCost,
+    /// How many proxies stand before the server, each of which adds an address to `X-Forwarded-For`.
+    pub trusted_proxies: usize,
+    /// The server's own secret, the same at every start (see [`crate::secret::of_server`]).
+    pub secret: [u8; 32],
+}
+
+impl Default for Config {
+    /// A server for this machine alone, without mail.
+    fn default() -> Self {
+        Config {
+            public_url: "http://127.0.0.1:8080".to_owned(),
+            demo: false,
+            smtp: None,
+            limits: Limits::default(),
+            password_cost: PasswordCost::default(),
+            trusted_proxies: 0,
+            secret: [0; 32],
+        }
+    }
+}
+
+impl Config {
+    /// Whether browsers reach the server by TLS, so that cookies may ask for it.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
 }
 
 /// The application. Cheap to clone.
@@ -27,45 +64,31 @@ struct Inner {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     config: Config,
+    people: people::Memory,
+    mail_waits: Notify,
     templates: Templates,
-    secret: [u8; 32],
 }
 
 impl App {
     /// An application over an open database.
-    ///
-    /// `secret` is the server's own (see [`crate::secret::of_server`]); it must stay the same between starts.
     #[must_use]
-    pub fn new(
-        db: Db,
-        clock: Arc<dyn Clock>,
-        ids: Arc<dyn Ids>,
-        config: Config,
-        secret: [u8; 32],
-    ) -> App {
-        let templates = Templates::default();
+    pub fn new(db: Db, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, config: Config) -> App {
+        let people = people::Memory {
+            identities: people::identify::Identities::default(),
+            limits: people::limits::Limiter::new(config.limits),
+            hasher: people::hashing::Hasher::new(config.password_cost),
+        };
         App {
             inner: Arc::new(Inner {
                 db,
                 clock,
                 ids,
                 config,
-                templates,
-                secret,
+                people,
+                mail_waits: Notify::new(),
+                templates: Templates::default(),
             }),
         }
-    }
-
-    /// The compiled templates.
-    #[must_use]
-    pub fn templates(&self) -> &Templates {
-        &self.inner.templates
-    }
-
-    /// The server's secret, for signatures and draws that nobody can foresee.
-    #[must_use]
-    pub fn secret(&self) -> &[u8; 32] {
-        &self.inner.secret
     }
 
     /// The database.
@@ -84,6 +107,28 @@ impl App {
     #[must_use]
     pub fn clock(&self) -> &dyn Clock {
         &*self.inner.clock
+    }
+
+    /// The compiled templates.
+    #[must_use]
+    pub fn templates(&self) -> &Templates {
+        &self.inner.templates
+    }
+
+    /// The server's secret, for signatures and draws that nobody can foresee.
+    #[must_use]
+    pub fn secret(&self) -> &[u8; 32] {
+        &self.inner.config.secret
+    }
+
+    /// What people's use cases keep in memory.
+    pub(crate) fn people(&self) -> &people::Memory {
+        &self.inner.people
+    }
+
+    /// Told when a mail was queued.
+    pub(crate) fn mail_waits(&self) -> &Notify {
+        &self.inner.mail_waits
     }
 
     /// A context for the server itself: no person asks.

@@ -23,6 +23,9 @@ pub enum Error {
     /// Nobody is signed in.
     #[error("Sign in first.")]
     SignInNeeded,
+    /// Address and password do not belong together; not said is which of them is wrong.
+    #[error("This address and this password do not belong together.")]
+    WrongPassword,
     /// The person may know of it, but may not do this.
     #[error("{0}")]
     Forbidden(String),
@@ -70,6 +73,47 @@ impl Error {
             kind,
             detail: detail.into(),
             current: None,
+        }
+    }
+}
+
+/// Gathers what is wrong with an input, so that a form shows all of it at once.
+#[derive(Debug, Default)]
+pub struct Faults(Vec<Fault>);
+
+impl Faults {
+    /// Takes a checked value; where the check failed, its sentence is kept for this place.
+    pub fn take<T, E: std::fmt::Display>(
+        &mut self,
+        pointer: &str,
+        checked: std::result::Result<T, E>,
+    ) -> Option<T> {
+        match checked {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.add(pointer, error.to_string());
+                None
+            }
+        }
+    }
+
+    /// Notes something that is wrong.
+    pub fn add(&mut self, pointer: impl Into<String>, message: impl Into<String>) {
+        self.0.push(Fault {
+            pointer: pointer.into(),
+            message: message.into(),
+        });
+    }
+
+    /// Goes on where nothing is wrong.
+    ///
+    /// # Errors
+    /// `Invalid` with all that is.
+    pub fn none(self) -> Result<()> {
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Invalid(self.0))
         }
     }
 }

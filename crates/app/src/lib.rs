@@ -6,6 +6,10 @@
 //! | module | what |
 //! | --- | --- |
 //! | [`App`], [`Context`], [`Error`] | what every use case works with |
+//! | [`access`] | may this person do this: asked first by every use case |
+//! | [`people`], [`organizations`], [`settings`] | accounts, sessions, tokens; members, invitations; the server's settings |
+//! | [`mail`] | letters to people, sent in the background |
+//! | [`record`] | what happened, for consumers and for the audit log |
 //! | [`once`] | retries: asking twice is asking once |
 //! | [`secret`] | random codes and tokens, stored hashed |
 
@@ -16,8 +20,13 @@ mod error;
 pub mod background;
 pub mod batches;
 pub mod money;
+pub mod mail;
 pub mod once;
+pub mod organizations;
+pub mod people;
+pub mod record;
 pub mod secret;
+pub mod settings;
 pub mod system;
 pub mod templates;
 #[doc(hidden)]
@@ -29,4 +38,4 @@ pub mod work;
 pub use app::{App, Config};
 pub use candor_store::idempotency::Retry;
 pub use context::Context;
-pub use error::{Error, Fault, Result};
+pub use error::{Error, Fault, Faults, Result};

@@ -67,8 +67,7 @@ impl World {
         let start: Timestamp = "2026-01-05T08:00:00Z".parse().expect("a moment");
         let clock = Arc::new(ManualClock::at(start));
         let ids = Arc::new(SeededIds::new(seed));
-        let config = Config { public_url: "http://localhost".to_owned(), ..Config::default() };
-        let app = App::new(db.clone(), clock.clone(), ids.clone(), config, [7; 32]);
+        let app = App::new(db.clone(), clock.clone(), ids.clone(), Config::default());
         let organization = OrganizationId::from_uuid(ids.next(start));
         let mut world = World { app, clock, ids, organization, owner: AccountId::from_uuid(organization.as_uuid()) };
         world.owner = world.person("owner");

@@ -2,7 +2,7 @@
 
 use crate::db::{Row, Sql, Tx};
 use crate::{Error, params, statements};
-use candor_domain::account::AccountState;
+use candor_domain::account::{AccountState, Awaited};
 use candor_domain::eligibility::Language;
 use candor_domain::id::AccountId;
 use candor_domain::time::Timestamp;
@@ -46,6 +46,23 @@ statements! {
     );
     SET_STATE = Sql::Both("UPDATE accounts SET state = $2 WHERE id = $1");
     SET_OPERATOR = Sql::Both("UPDATE accounts SET is_operator = $2 WHERE id = $1");
+    CLOSING = Sql::Both("SELECT id FROM accounts WHERE state = 'closing' ORDER BY id LIMIT $1");
+    AWAITED = Sql::Both(
+        "SELECT \
+         (SELECT CAST(COUNT(*) AS BIGINT) FROM assignments WHERE contributor_id = $1 AND state = 'leased'), \
+         (SELECT CAST(COUNT(*) AS BIGINT) FROM assignments WHERE contributor_id = $1 \
+          AND state IN ('submitted', 'changes_requested', 'reject_proposed')), \
+         (SELECT CAST(COUNT(*) AS BIGINT) FROM assignments WHERE contributor_id = $1 \
+          AND state IN ('rejected', 'appealed')), \
+         (SELECT CAST(COUNT(*) AS BIGINT) FROM payouts WHERE account_id = $1 \
+          AND state NOT IN ('settled', 'returned')), \
+         (SELECT CAST(COUNT(*) AS BIGINT) FROM ledger_accounts l WHERE l.owner_id = $1 \
+          AND l.kind = 'contributor_available' AND (SELECT SUM(t.credits - t.debits) \
+          FROM account_totals t WHERE t.account_id = l.id) <> 0), \
+         (SELECT CAST(COUNT(*) AS BIGINT) FROM members m WHERE m.account_id = $1 AND m.role = 'owner' \
+          AND NOT EXISTS (SELECT 1 FROM members o WHERE o.organization_id = m.organization_id \
+          AND o.role = 'owner' AND o.account_id <> $1))",
+    );
     ERASE_PROFILE = Sql::Both("DELETE FROM account_profiles WHERE account_id = $1");
 }
 
@@ -206,6 +223,31 @@ pub fn set_state(tx: &mut dyn Tx, id: AccountId, state: AccountState) -> Result<
 pub fn set_operator(tx: &mut dyn Tx, id: AccountId, is_operator: bool) -> Result<(), Error> {
     tx.execute(SET_OPERATOR, params![id, is_operator])?;
     Ok(())
+}
+
+/// Accounts that are being closed.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn closing(tx: &mut dyn Tx, limit: u32) -> Result<Vec<AccountId>, Error> {
+    let rows = tx.query(CLOSING, params![limit])?;
+    rows.iter().map(|row| row.id(0)).collect()
+}
+
+/// What has to happen before a person can be forgotten.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn awaited(tx: &mut dyn Tx, id: AccountId) -> Result<Awaited, Error> {
+    let row = tx.query_one(AWAITED, params![id])?;
+    Ok(Awaited {
+        leases: row.i64(0)?,
+        set_aside: row.i64(1)?,
+        appealable: row.i64(2)?,
+        payouts_in_flight: row.i64(3)?,
+        balances: row.i64(4)?,
+        organizations_owned_alone: row.i64(5)?,
+    })
 }
 
 /// Forgets who the person was.

@@ -23,7 +23,6 @@ statements! {
     };
     POSTPONE = Sql::Both("UPDATE mails SET run_at = $2 WHERE id = $1");
     DELETE = Sql::Both("DELETE FROM mails WHERE id = $1");
-    DELETE_TO = Sql::Both("DELETE FROM mails WHERE recipient = $1");
 }
 
 /// A mail.
@@ -86,15 +85,6 @@ pub fn postpone(tx: &mut dyn Tx, id: Uuid, until: Timestamp) -> Result<(), Error
 /// As [`Tx::execute`].
 pub fn delete(tx: &mut dyn Tx, id: Uuid) -> Result<(), Error> {
     tx.execute(DELETE, params![id])?;
-    Ok(())
-}
-
-/// Forgets all mails to an address.
-///
-/// # Errors
-/// As [`Tx::execute`].
-pub fn delete_to(tx: &mut dyn Tx, recipient: &str) -> Result<(), Error> {
-    tx.execute(DELETE_TO, params![recipient])?;
     Ok(())
 }
 

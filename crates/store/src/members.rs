@@ -24,12 +24,6 @@ statements! {
     OWNERS = Sql::Both(
         "SELECT CAST(COUNT(*) AS BIGINT) FROM members WHERE organization_id = $1 AND role = 'owner'",
     );
-    SOLE_OWNER = Sql::Both(
-        "SELECT o.name FROM members m JOIN organizations o ON o.id = m.organization_id \
-         WHERE m.account_id = $1 AND m.role = 'owner' AND NOT EXISTS (SELECT 1 FROM members other \
-         WHERE other.organization_id = m.organization_id AND other.role = 'owner' \
-         AND other.account_id <> $1) ORDER BY o.name LIMIT 100",
-    );
     SET_ROLE = Sql::Both(
         "UPDATE members SET role = $3 WHERE organization_id = $1 AND account_id = $2",
     );
@@ -125,17 +119,6 @@ fn read(row: &Row) -> Result<Member, Error> {
 /// As [`Tx::query`].
 pub fn owners(tx: &mut dyn Tx, organization: OrganizationId) -> Result<i64, Error> {
     tx.query_one(OWNERS, params![organization])?.i64(0)
-}
-
-/// The names of organizations whose only owner is this person, at most 100.
-///
-/// # Errors
-/// As [`Tx::query`].
-pub fn owned_alone(tx: &mut dyn Tx, account: AccountId) -> Result<Vec<String>, Error> {
-    let rows = tx.query(SOLE_OWNER, params![account])?;
-    rows.iter()
-        .map(|row| row.text(0).map(str::to_owned))
-        .collect()
 }
 
 /// Gives a member another role; false when they are none.

@@ -12,7 +12,7 @@ statements! {
          VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",
     );
     HOLDER = Sql::Both(
-        "SELECT s.id, s.account_id, a.is_operator, a.state, s.last_used_at, s.expires_at \
+        "SELECT s.id, s.account_id, a.is_operator, a.state, s.created_at, s.last_used_at, s.expires_at \
          FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE s.token_hash = $1",
     );
     LIST = Sql::Both(
@@ -72,6 +72,8 @@ pub struct Holder {
     pub is_operator: bool,
     /// Where the account stands.
     pub state: AccountState,
+    /// When it was made.
+    pub created_at: Timestamp,
     /// When it was last used, to within a few minutes.
     pub last_used_at: Timestamp,
     /// When it ends.
@@ -113,8 +115,9 @@ pub fn holder(tx: &mut dyn Tx, token_hash: &[u8; 32]) -> Result<Option<Holder>, 
             account: row.id(1)?,
             is_operator: row.bool(2)?,
             state: row.parse(3)?,
-            last_used_at: row.time(4)?,
-            expires_at: row.time(5)?,
+            created_at: row.time(4)?,
+            last_used_at: row.time(5)?,
+            expires_at: row.time(6)?,
         })
     })
     .transpose()

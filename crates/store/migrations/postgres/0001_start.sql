@@ -9,6 +9,7 @@ CREATE TABLE accounts (
     is_operator BOOLEAN NOT NULL,
     created_at BIGINT NOT NULL
 );
+CREATE INDEX accounts_closing ON accounts (id) WHERE state = 'closing';
 CREATE TABLE account_profiles (
     account_id UUID NOT NULL PRIMARY KEY REFERENCES accounts (id),
     email TEXT NOT NULL,

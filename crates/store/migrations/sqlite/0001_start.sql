@@ -9,6 +9,7 @@ CREATE TABLE accounts (
     is_operator INTEGER NOT NULL,
     created_at INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX accounts_closing ON accounts (id) WHERE state = 'closing';
 CREATE TABLE account_profiles (
     account_id BLOB NOT NULL PRIMARY KEY REFERENCES accounts (id),
     email TEXT NOT NULL,
