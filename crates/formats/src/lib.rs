@@ -36,6 +36,6 @@ pub mod limits;
 pub mod mapping;
 pub mod media;
 
-pub use fault::{Fatal, RowError};
+pub use fault::{Fatal, MediaError, RowError};
 pub use limits::Limits;
 pub use mapping::Mapping;
