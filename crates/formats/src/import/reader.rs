@@ -1,23 +1,26 @@
 //! A file opened for reading.
 
+use super::archive::ArchiveRows;
 use super::checkpoint::Checkpoint;
 use super::detect::{Declared, Detected, HEAD_BYTES, detect};
 use super::format::Format;
 use super::lines::LineRows;
 use super::mapped::MappedReader;
+use super::parquet::ParquetRows;
 use super::shape::Shape;
+use super::shared::Shared;
 use super::source::{RowSource, RowView, Step};
 use super::table::TableRows;
 use super::text::{Encoding, Text};
 use super::values::ValueRows;
 use super::window::Window;
 use crate::coerce::Wants;
-use crate::fault::{Fatal, RowError};
+use crate::fault::{Fatal, MediaError, RowError};
 use crate::json::escape::push_string;
 use crate::limits::Limits;
 use crate::mapping::Mapping;
 use serde_json::{Map, Value};
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom, Write};
 
 /// What a file is read from: a local file, or bytes in memory.
 pub trait Source: Read + Seek + Send {}
@@ -73,13 +76,26 @@ impl Reader {
             .map_err(|error| Fatal::unreadable(&error))?;
         let detected = detect(&head.bytes, head.is_whole, &declared(options))?;
         match detected.format {
-            Format::Parquet | Format::Zip => Err(Fatal::new(
-                format!(
-                    "A {} file cannot be read by this version.",
-                    detected.format.name()
-                ),
-                "Convert it to CSV or JSON Lines.",
-            )),
+            Format::Parquet => {
+                let file =
+                    Shared::new(Box::new(source)).map_err(|error| Fatal::unreadable(&error))?;
+                let rows = Box::new(ParquetRows::open(file, options.limits)?);
+                Ok(Self {
+                    rows,
+                    detected,
+                    limits: options.limits,
+                })
+            }
+            Format::Zip => {
+                let file =
+                    Shared::new(Box::new(source)).map_err(|error| Fatal::unreadable(&error))?;
+                let rows = Box::new(ArchiveRows::open(&file, options.limits)?);
+                Ok(Self {
+                    rows,
+                    detected,
+                    limits: options.limits,
+                })
+            }
             _ => Self::text(Box::new(source), detected, options),
         }
     }
@@ -187,9 +203,15 @@ impl Reader {
         self.rows.resume(at)
     }
 
-    /// The bytes of a media file that travels with the rows (in a zip), by its path there.
-    pub fn media(&mut self, path: &str) -> Result<Vec<u8>, Fatal> {
-        self.rows.media(path)
+    /// Whether a media file travels with the rows (in a zip) under this path.
+    pub fn has_media(&self, path: &str) -> bool {
+        self.rows.has_media(path)
+    }
+
+    /// Copies the bytes of a media file that travels with the rows; returns their number. What was copied is to be
+    /// thrown away if it fails.
+    pub fn copy_media(&mut self, path: &str, into: &mut dyn Write) -> Result<u64, MediaError> {
+        self.rows.copy_media(path, into)
     }
 
     /// Reads mapped rows from here on. `wants` says which types the template's data schema asks for.
