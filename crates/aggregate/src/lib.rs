@@ -54,6 +54,7 @@ pub mod category;
 pub mod comparison;
 pub mod evaluate;
 pub mod numeric;
+pub mod replay;
 
 pub use error::Error;
 pub use names::Names;
