@@ -129,7 +129,7 @@ impl Scale {
         for (person, square) in squares.iter_mut().enumerate() {
             let bias = self.bias[person];
             each_count(em, person, |off, count| {
-                *square += count * (off - bias).powi(2)
+                *square += count * (off - bias).powi(2);
             });
         }
         let answers: f64 = sums.iter().map(|s| s.0).sum();

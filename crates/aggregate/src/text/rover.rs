@@ -26,10 +26,10 @@ pub struct RoverOptions {
 impl Default for RoverOptions {
     fn default() -> Self {
         Self {
-            rounds: 2,
+            rounds: 1,
             prior_texts: 5.0,
-            sharpness: 1.0,
-            silence: 1.0,
+            sharpness: 0.5,
+            silence: 0.9,
         }
     }
 }
