@@ -55,6 +55,7 @@ pub mod comparison;
 pub mod evaluate;
 pub mod numeric;
 pub mod replay;
+pub mod structure;
 pub mod text;
 
 pub use error::Error;
