@@ -54,6 +54,9 @@ pub mod category;
 pub mod comparison;
 pub mod evaluate;
 pub mod numeric;
+pub mod replay;
+pub mod structure;
+pub mod text;
 
 pub use error::Error;
 pub use names::Names;

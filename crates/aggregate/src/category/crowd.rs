@@ -96,7 +96,7 @@ impl<'a, R: Cell> Crowd<'a, R> {
         estimate
     }
 
-    fn maximise(&mut self) {
+    pub(crate) fn maximise(&mut self) {
         let classes = self.em.layout.classes;
         for class in 0..classes {
             self.em.class_weights[class] = self.options.class_tasks + self.em.class_counts[class];

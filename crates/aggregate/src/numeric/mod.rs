@@ -1,6 +1,12 @@
 //! Numbers: ratings and measurements of one task become one value with an interval.
 
+pub mod ordinal;
 pub mod summary;
+pub mod weighted;
+
+pub use ordinal::{OrdinalEstimate, OrdinalOptions, ordinal};
+pub use summary::{mean, median};
+pub use weighted::{NumberAnnotator, NumberEstimate, WeightedMeanOptions, weighted_mean};
 
 use std::ops::Range;
 

@@ -5,6 +5,11 @@ use std::path::{Path, PathBuf};
 use candor_aggregate::{Duplicates, NamedVotes, VoteBuilder};
 
 /// The thirteen categorical crowds.
+#[allow(
+    dead_code,
+    clippy::allow_attributes,
+    reason = "not every test file reads all"
+)]
 pub(crate) const CATEGORICAL: [&str; 13] = [
     "bluebirds",
     "d_possent",
