@@ -1,4 +1,5 @@
 //! Candor's `domain` crate.
 
 pub mod guideline;
+pub mod presets;
 pub mod template;
