@@ -44,6 +44,7 @@ pub mod retry;
 pub mod review;
 pub mod task;
 pub mod guideline;
+pub mod presets;
 pub mod template;
 pub mod tender;
 pub mod time;
