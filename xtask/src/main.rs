@@ -69,7 +69,10 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("xtask: {error:#}");
+            // A report has said it all, and its closing line is the last one.
+            if !error.is::<report::Failed>() {
+                eprintln!("xtask: {error:#}");
+            }
             ExitCode::FAILURE
         }
     }

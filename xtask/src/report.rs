@@ -1,8 +1,9 @@
 //! Timed headings, one row per step, the summary at the end and the exit code.
 
+use std::fmt;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 /// How many tests, or checks, passed and failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -119,17 +120,33 @@ impl Report {
             total.add(*counts);
         }
         println!("       {:<34} {:>13}", "all", spoken(self.clock.elapsed()));
-        println!("\n{} passed, {} failed", total.passed, total.failed);
-        let failed: Vec<&str> = self
+        let failed: Vec<String> = self
             .rows
-            .iter()
+            .into_iter()
             .filter(|row| row.counts.failed > 0)
-            .map(|row| row.name.as_str())
+            .map(|row| row.name)
             .collect();
         if !failed.is_empty() {
-            bail!("failed: {}", failed.join(", "));
+            println!("\nfailed: {}", failed.join(", "));
         }
-        Ok(())
+        println!("\n{} passed, {} failed", total.passed, total.failed);
+        if failed.is_empty() {
+            Ok(())
+        } else {
+            Err(Failed(failed).into())
+        }
+    }
+}
+
+/// Steps that failed; their names and the closing line have been printed.
+#[derive(Debug)]
+pub(crate) struct Failed(Vec<String>);
+
+impl std::error::Error for Failed {}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(to, "failed: {}", self.0.join(", "))
     }
 }
 
@@ -141,7 +158,7 @@ mod tests {
     fn one_failed_step_fails_the_run_and_is_named() {
         let mut report = Report::new();
         assert!(report.check("good", || Ok(())));
-        assert!(!report.check("bad", || bail!("as expected")));
+        assert!(!report.check("bad", || anyhow::bail!("as expected")));
         assert!(!report.step("half", || Ok(Counts {
             passed: 2,
             failed: 1

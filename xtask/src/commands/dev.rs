@@ -52,7 +52,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 
 fn vite(node: &node::Node, listen: &str) -> Result<Child> {
     node.npm("web", &["run", "dev"])
-        .env("CANDOR_API", format!("http://{listen}"))
+        .env("CANDOR_SERVER", format!("http://{listen}"))
         .spawn()
         .context("could not start Vite")
 }

@@ -32,7 +32,10 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 pub(crate) fn openapi(check: bool) -> Result<()> {
     let mut describe =
         process::cargo(&["run", "--quiet", "--package", "candor-cli", "--", "openapi"]);
-    settle(OPENAPI, &process::capture(&mut describe)?, check)
+    let fresh = process::capture(&mut describe)?;
+    serde_json::from_slice::<serde_json::Value>(&fresh)
+        .context("`candor openapi` printed no JSON")?;
+    settle(OPENAPI, &fresh, check)
 }
 
 /// The web app's types, from the committed description.

@@ -222,8 +222,11 @@ mod tests {
                 )
             })
             .collect();
-        let ours = edges.iter().map(|(from, _)| (*from).to_owned());
-        let ours = ours.filter(|name| name.starts_with("candor-")).collect();
+        let all = uses.keys().chain(uses.values().flatten());
+        let ours = all
+            .filter(|name| name.starts_with("candor-"))
+            .cloned()
+            .collect();
         Graph { ours, uses }
     }
 

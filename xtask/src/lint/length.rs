@@ -51,7 +51,7 @@ pub(crate) fn check() -> Result<()> {
         let text = fs::read_to_string(&file).with_context(|| format!("cannot read {name}"))?;
         match text.lines().count() {
             lines if lines > MOST => {
-                too_long.push(format!("{name}: {lines} lines, at most {MOST}"))
+                too_long.push(format!("{name}: {lines} lines, at most {MOST}"));
             }
             lines if lines > *seldom => println!("  {name}: {lines} lines, seldom over {seldom}"),
             _ => {}
