@@ -57,6 +57,10 @@ pub(crate) fn steps(report: &mut Report, options: &Options) {
         report.check("e2e: types of the tests", || {
             process::run(&mut browser.node.npm("e2e", &["run", "check"]))
         });
+        report.check("e2e: the readers' checker", || {
+            let mut check = process::command(&browser.python, &["-B", "-m", "unittest"]);
+            process::run(check.current_dir(workspace::path("e2e/readers")))
+        });
         report.step("e2e: journeys", || journeys(&browser, options));
     }
 }
