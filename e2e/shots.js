@@ -24,7 +24,7 @@ try {
 
 async function anonymous() {
   const stranger = await browser.person('stranger');
-  for (const [name, path] of [['landing', '/'], ['sign-in', '/signin'], ['sign-up', '/signup']]) {
+  for (const [name, path] of [['landing', '/'], ['sign-in', '/sign-in'], ['sign-up', '/sign-up']]) {
     await stranger.goto(/** @type {string} */ (path));
     await picture(stranger.page, /** @type {string} */ (name));
   }

@@ -59,7 +59,7 @@ test('an empty server to a dataset and a payout', { timeout: 300_000 }, async (j
     });
 
     await step(journey, 'a data lead signs up, confirms the address and founds an organization', async () => {
-      await lead.goto('/signup');
+      await lead.goto('/sign-up');
       await isAccessible(lead.page, 'sign up');
       await signUp(lead, { email: 'jonas@example.org' });
       await confirmAddress(lead, await mailbox.linkFor('jonas@example.org'));

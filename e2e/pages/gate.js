@@ -1,4 +1,4 @@
-// The pages before one is in: sign up, confirm the address, sign in, sign out.
+// The pages before one is in: sign up, confirm the address, sign in.
 
 /** @typedef {import('../support/browser.js').Person} Person */
 
@@ -7,30 +7,30 @@ export const PASSWORD = 'three otters cross at dawn';
 
 /**
  * @param {Person} person
- * @param {{email: string, link?: string}} by an invitation's or the setup link is opened instead of the form's page
+ * @param {{email: string, link?: string}} by an invitation or the setup link may be opened instead of the form's page
  */
-export async function signUp(person, { email, link = '/signup' }) {
+export async function signUp(person, { email, link = '/sign-up' }) {
   await person.goto(link);
-  const form = person.page.getByRole('form', { name: /create (an|the) account/i });
-  await form.getByLabel(/^name to show/i).fill(person.name);
-  await form.getByLabel(/^e-mail/i).fill(email);
-  await form.getByLabel(/^password/i).fill(PASSWORD);
-  await form.getByRole('button', { name: /create the account/i }).click();
-  await form.waitFor({ state: 'detached' });
+  const main = person.page.getByRole('main');
+  await main.getByLabel(/^name to show/i).fill(person.name);
+  await main.getByLabel(/^e-mail/i).fill(email);
+  await main.getByLabel(/^password/i).fill(PASSWORD);
+  await main.getByRole('button', { name: /create the account|become the operator/i }).click();
+  await person.page.getByRole('navigation', { name: 'Main' }).waitFor();
 }
 
 /** Opens the link that was mailed. @param {Person} person @param {string} link */
 export async function confirmAddress(person, link) {
   await person.goto(link);
-  await person.page.getByText(/address is confirmed/i).waitFor();
+  await person.page.getByRole('heading', { name: /your e-mail is confirmed/i }).waitFor();
 }
 
 /** @param {Person} person @param {string} email */
 export async function signIn(person, email) {
-  await person.goto('/signin');
-  const form = person.page.getByRole('form', { name: /sign in/i });
-  await form.getByLabel(/^e-mail/i).fill(email);
-  await form.getByLabel(/^password/i).fill(PASSWORD);
-  await form.getByRole('button', { name: /^sign in/i }).click();
-  await form.waitFor({ state: 'detached' });
+  await person.goto('/sign-in');
+  const main = person.page.getByRole('main');
+  await main.getByLabel(/^e-mail/i).fill(email);
+  await main.getByLabel(/^password/i).fill(PASSWORD);
+  await main.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await person.page.getByRole('navigation', { name: 'Main' }).waitFor();
 }

@@ -76,7 +76,7 @@ export class Server {
 
   /** The one-time link by which the first operator signs up; printed at the first start. */
   async setupLink() {
-    return this.#printed(/(http:\/\/\S+[?&]setup=\S+)/, 'a setup link');
+    return this.#printed(/(http:\/\/\S+\/setup\?code=\S+)/, 'setup link');
   }
 
   /** @param {RegExp} pattern with one group @param {string} what @returns {Promise<string>} */

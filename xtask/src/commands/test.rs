@@ -1,6 +1,6 @@
 //! `cargo xtask test`: what CI runs, in order, part by part.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
 use super::{e2e, fmt, generate};
@@ -43,6 +43,7 @@ const ALL: [Part; 6] = [
 /// Runs the parts, always in the order of [`ALL`], and ends with the summary.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let mut report = Report::new();
+    let mut web_is_built = None;
     let wanted = |part: &Part| options.parts.is_empty() || options.parts.contains(part);
     for part in ALL.iter().filter(|part| wanted(part)) {
         match part {
@@ -54,15 +55,16 @@ pub(crate) fn run(options: &Options) -> Result<()> {
                 report.check("generate: openapi.json", || generate::openapi(true));
                 report.check("generate: web types", || generate::types(true));
             }
-            Part::Web => web(&mut report),
+            Part::Web => web_is_built = Some(web(&mut report)),
             Part::Rust => rust(&mut report),
-            Part::E2e => e2e_with_build(&mut report, wanted(&Part::Web)),
+            Part::E2e => browser(&mut report, web_is_built),
         }
     }
     report.finish()
 }
 
-fn web(report: &mut Report) {
+/// Whether the web app is built in the end.
+fn web(report: &mut Report) -> bool {
     let mut found = None;
     let ready = report.check("web: packages", || {
         let node = node::ensure()?;
@@ -71,7 +73,7 @@ fn web(report: &mut Report) {
         Ok(())
     });
     let Some(node) = found.filter(|_| ready) else {
-        return;
+        return false;
     };
     let script = |name: &str| process::run(&mut node.npm("web", &["run", name]));
     report.check("web: types", || script("check"));
@@ -79,7 +81,7 @@ fn web(report: &mut Report) {
     report.step("web: unit tests", || {
         process::run_counted(&mut node.npm("web", &["run", "test"]))
     });
-    report.check("web: build", || script("build"));
+    report.check("web: build", || script("build"))
 }
 
 fn rust(report: &mut Report) {
@@ -127,9 +129,11 @@ fn test_runner(arguments: &[&str]) -> std::process::Command {
     process::cargo(&[start, which, arguments].concat())
 }
 
-/// The browser tests need the web app inside the binary.
-fn e2e_with_build(report: &mut Report, web_was_built: bool) {
-    if web_was_built || report.check("web: build", super::ui::build) {
+/// The browser tests need the web app inside the binary; `built` says how its build ended, if it ran.
+fn browser(report: &mut Report, built: Option<bool>) {
+    if built.unwrap_or_else(|| report.check("web: build", super::ui::build)) {
         e2e::steps(report, &e2e::Options::all());
+    } else {
+        report.check("e2e", || bail!("not run: the web app could not be built"));
     }
 }

@@ -33,6 +33,9 @@ fn stamp_holds(source: &Path, stamp: &Path) -> bool {
 
 /// Remembers that what `source` lists is installed.
 fn keep_stamp(source: &Path, stamp: &Path) -> anyhow::Result<()> {
+    if let Some(folder) = stamp.parent() {
+        fs::create_dir_all(folder)?;
+    }
     fs::copy(source, stamp)?;
     Ok(())
 }
