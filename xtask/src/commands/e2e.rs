@@ -11,7 +11,7 @@ use super::ui;
 use crate::report::{Counts, Report};
 use crate::tools::node::Node;
 use crate::tools::{chromium, node, python};
-use crate::{process, workspace};
+use crate::{process, tools, workspace};
 
 const READERS: &str = "e2e/readers/requirements.txt";
 
@@ -75,6 +75,7 @@ struct Browser {
 }
 
 fn prepare() -> Result<Browser> {
+    tools::ensure_programs(&["curl", "jq"], "the book's examples are run as they stand")?;
     let node = node::ensure()?;
     node.install_packages("e2e")?;
     let text = |path: PathBuf| path.into_os_string().into_string().ok();

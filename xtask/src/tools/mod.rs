@@ -19,6 +19,20 @@ fn on_path(name: &str) -> Option<PathBuf> {
         .find(|file| file.is_file())
 }
 
+/// Installs the programs that are not on `PATH`; each is in the Debian package of its own name.
+pub(crate) fn ensure_programs(names: &[&str], reason: &str) -> anyhow::Result<()> {
+    let missing: Vec<&str> = names
+        .iter()
+        .copied()
+        .filter(|name| on_path(name).is_none())
+        .collect();
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        apt::install(&missing, reason)
+    }
+}
+
 fn path_variable() -> OsString {
     env::var_os("PATH").unwrap_or_default()
 }
