@@ -26,17 +26,20 @@ export async function consensusOf(person, externalId) {
 }
 
 /**
- * Exports and downloads.
+ * Makes an export and downloads it.
  * @param {Person} person
- * @param {{format: 'JSONL'|'CSV'|'Parquet', content: RegExp, to: string}} file
+ * @param {{format: 'JSONL'|'CSV'|'Parquet', content: 'Consensus'|'Raw answers', to: string}} file
  */
 export async function exportTo(person, { format, content, to }) {
+  const { page } = person;
   await visit(person, 'Exports');
-  await person.page.getByRole('radio', { name: format }).check();
-  await person.page.getByRole('radio', { name: content }).check();
-  await person.page.getByRole('button', { name: /^export/i }).click();
-  const row = person.page.getByRole('row', { name: new RegExp(format, 'i') }).first();
-  const link = row.getByRole('link', { name: /download/i });
-  const [download] = await Promise.all([person.page.waitForEvent('download'), link.click()]);
+  await page.getByRole('radio', { name: new RegExp(`^${content}`) }).click();
+  await page.getByRole('radio', { name: new RegExp(format, 'i') }).click();
+  await page.getByRole('button', { name: 'Make the file' }).click();
+  const row = page.getByRole('row', { name: new RegExp(format, 'i') }).first();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    row.getByRole('link', { name: 'Download' }).click(),
+  ]);
   await download.saveAs(to);
 }
