@@ -3,12 +3,12 @@
 use anyhow::Result;
 use clap::Args;
 
-use crate::tools::postgres;
+use crate::tools::postgres::{self, Commits};
 use crate::{process, workspace};
 
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Start a PostgreSQL server of our own for the run; its settings are those of the tests, without fsync
+    /// Start a PostgreSQL server of our own for the run, with durable commits
     #[arg(long)]
     postgres: bool,
     /// Passed on to the benchmark
@@ -27,7 +27,10 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         "candor-bench",
     ];
     process::run(&mut process::cargo(&build))?;
-    let server = options.postgres.then(postgres::start).transpose()?;
+    let server = options
+        .postgres
+        .then(|| postgres::start(Commits::Durable))
+        .transpose()?;
     let program = workspace::target().join("release/candor-bench");
     let mut bench = process::command(program, &[]);
     bench

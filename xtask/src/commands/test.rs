@@ -87,7 +87,7 @@ fn web(report: &mut Report) -> bool {
 fn rust(report: &mut Report) {
     let mut server = None;
     let ready = report.check("rust: PostgreSQL", || {
-        server = Some(postgres::start()?);
+        server = Some(postgres::start(postgres::Commits::Unsynced)?);
         Ok(())
     });
     let Some(server) = server.filter(|_| ready) else {

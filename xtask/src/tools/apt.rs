@@ -21,7 +21,13 @@ pub(crate) fn install(packages: &[&str], reason: &str) -> Result<()> {
     }
     println!("  installing {list} with apt-get: {reason}");
     process::run(&mut apt_get(&["update", "-qq"]))?;
-    let mut arguments = vec!["install", "-qq", "--yes", "--no-install-recommends"];
+    let mut arguments = vec![
+        "install",
+        "-qq",
+        "-oDpkg::Use-Pty=0",
+        "--yes",
+        "--no-install-recommends",
+    ];
     arguments.extend(packages);
     process::run(&mut apt_get(&arguments))
 }

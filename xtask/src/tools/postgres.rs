@@ -1,4 +1,4 @@
-//! A PostgreSQL server of our own, for one run of the tests: its own data folder, a free port, no durability.
+//! A PostgreSQL server of our own, for one run of the tests: its own data folder and a free port.
 //!
 //! The server is started by a keeper, a shell that holds the other end of a pipe. Whenever this process ends,
 //! be it by Ctrl-C or by kill -9, the pipe closes and the keeper stops the server and removes its folder.
@@ -38,17 +38,36 @@ rm -rf "$data"
 exit "$status"
 "#;
 
-/// Tests lose nothing with a crash of the machine, so nothing is synced.
-const SETTINGS: [&str; 8] = [
+const SETTINGS: [&str; 5] = [
     "listen_addresses=127.0.0.1",
-    "fsync=off",
-    "full_page_writes=off",
-    "synchronous_commit=off",
     "max_connections=300",
     "shared_buffers=256MB",
     "max_wal_size=4GB",
     "log_lock_waits=on",
 ];
+const WITHOUT_SYNC: [&str; 3] = [
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+];
+
+/// Whether a commit survives a crash of the machine.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Commits {
+    /// As a deployment has it; the only honest setting for figures.
+    Durable,
+    /// Tests lose nothing with a crash of the machine, so nothing is synced.
+    Unsynced,
+}
+
+impl Commits {
+    fn settings(self) -> &'static [&'static str] {
+        match self {
+            Self::Durable => &[],
+            Self::Unsynced => &WITHOUT_SYNC,
+        }
+    }
+}
 
 /// A running server, stopped when this is dropped.
 pub(crate) struct Server {
@@ -74,7 +93,7 @@ impl Drop for Server {
 }
 
 /// Starts a server, installing PostgreSQL first where it is missing.
-pub(crate) fn start() -> Result<Server> {
+pub(crate) fn start(commits: Commits) -> Result<Server> {
     if let Some(url) = env::var_os(VARIABLE).and_then(|url| url.into_string().ok()) {
         println!("  using the PostgreSQL of {VARIABLE}");
         return Ok(Server { url, keeper: None });
@@ -82,7 +101,7 @@ pub(crate) fn start() -> Result<Server> {
     let binaries = ensure()?;
     let port = free_port()?;
     let log = workspace::target().join("postgres.log");
-    let keeper = spawn_keeper(&binaries, port, &log)?;
+    let keeper = spawn_keeper(&binaries, port, &log, commits)?;
     let url = format!("postgres://candor@127.0.0.1:{port}/postgres");
     let mut server = Server {
         url,
@@ -134,7 +153,7 @@ fn free_port() -> Result<u16> {
 
 /// The data folder lies in /tmp: the server's user must be able to reach it wherever the repository stands,
 /// and the path of its socket must be short.
-fn spawn_keeper(binaries: &Path, port: u16, log: &Path) -> Result<Child> {
+fn spawn_keeper(binaries: &Path, port: u16, log: &Path, commits: Commits) -> Result<Child> {
     let data = format!("/tmp/candor-postgres-{}-{port}", std_process::id());
     let log = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
     let mut keeper = Command::new("sh");
@@ -150,7 +169,12 @@ fn spawn_keeper(binaries: &Path, port: u16, log: &Path) -> Result<Child> {
             "-c",
             &format!("unix_socket_directories={data}"),
         ])
-        .args(SETTINGS.iter().flat_map(|setting| ["-c", setting]))
+        .args(
+            SETTINGS
+                .iter()
+                .chain(commits.settings())
+                .flat_map(|setting| ["-c", setting]),
+        )
         .current_dir("/tmp")
         .stdin(Stdio::piped())
         .stdout(log.try_clone()?)
