@@ -42,7 +42,12 @@ export class Server {
     const orphan = () => child.kill('SIGKILL');
     process.once('exit', orphan);
     child.once('exit', () => process.off('exit', orphan));
-    server.url = await server.#listening();
+    try {
+      server.url = await server.#listening();
+    } catch (error) {
+      await server.stop({ keep: data !== undefined });
+      throw error;
+    }
     return server;
   }
 
@@ -102,7 +107,8 @@ export class Server {
 
   /** Ends the process by a signal and waits for it. @param {NodeJS.Signals} signal */
   async end(signal) {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const { pid, exitCode, signalCode } = this.child;
+    if (pid === undefined || exitCode !== null || signalCode !== null) return;
     const ended = new Promise((resolve) => this.child.once('exit', resolve));
     this.child.kill(signal);
     const timer = setTimeout(() => this.child.kill('SIGKILL'), STOP_WITHIN_MS);
