@@ -6,7 +6,7 @@
 //!
 //! | module | question that it answers |
 //! | --- | --- |
-//! | [`id`], [`time`], [`words`] | how are things named, when do they happen, how are states written |
+//! | [`id`], [`title`], [`time`], [`mod@words`] | how are things named, when do they happen, how are states written |
 //! | [`money`], [`ledger`] | what is an amount, and which transfers does an event make |
 //! | [`project`], [`batch`], [`task`] | what may happen to a project, a funded run of it, one item |
 //! | [`assignment`], [`review`], [`appeal`] | what may happen to one person's claim on an item, and who judges it |
@@ -48,6 +48,7 @@ pub mod presets;
 pub mod template;
 pub mod tender;
 pub mod time;
+pub mod title;
 pub mod words;
 
 #[cfg(test)]
