@@ -15,12 +15,12 @@
 
 pub mod access;
 mod app;
-mod context;
-mod error;
 pub mod background;
 pub mod batches;
-pub mod money;
+mod context;
+mod error;
 pub mod mail;
+pub mod money;
 pub mod once;
 pub mod organizations;
 pub mod people;
@@ -29,9 +29,9 @@ pub mod secret;
 pub mod settings;
 pub mod system;
 pub mod templates;
+pub mod tender;
 #[doc(hidden)]
 pub mod testing;
-pub mod tender;
 pub mod view;
 pub mod work;
 

@@ -56,8 +56,10 @@ statements! {
 /// `Conflict` when an assignment would be rewarded twice, else as [`Tx::execute`].
 pub fn post(tx: &mut dyn Tx, stripe: Stripe, transfers: &[Transfer]) -> Result<(), Error> {
     let owned = posting(stripe, transfers);
-    let statements: Vec<(Sql, &[Value])> =
-        owned.iter().map(|(sql, values)| (*sql, values.as_slice())).collect();
+    let statements: Vec<(Sql, &[Value])> = owned
+        .iter()
+        .map(|(sql, values)| (*sql, values.as_slice()))
+        .collect();
     if !statements.is_empty() {
         tx.execute_all(&statements)?;
     }
@@ -91,7 +93,10 @@ pub fn posting(stripe: Stripe, transfers: &[Transfer]) -> Vec<(Sql, Vec<Value>)>
         totals.entry(credit).or_insert((transfer.credit, 0, 0)).2 += amount;
     }
     for (id, (_, debits, credits)) in &totals {
-        statements.push((ADD, params![*id, stripe.number(), *debits, *credits].to_vec()));
+        statements.push((
+            ADD,
+            params![*id, stripe.number(), *debits, *credits].to_vec(),
+        ));
     }
     statements
 }
@@ -130,7 +135,8 @@ pub fn balance(tx: &mut dyn Tx, account: Account) -> Result<Amount, Error> {
 /// # Errors
 /// As [`Tx::query`].
 pub fn sum_out(tx: &mut dyn Tx, account: Account, code: &str) -> Result<Amount, Error> {
-    tx.query_one(SUM_OF_CODE_OUT, params![account.id(), code])?.amount(0)
+    tx.query_one(SUM_OF_CODE_OUT, params![account.id(), code])?
+        .amount(0)
 }
 
 /// One line of a statement.
@@ -183,7 +189,8 @@ fn line(row: &Row) -> Result<Line, Error> {
 /// # Errors
 /// As [`Tx::query`].
 pub fn balance_at(tx: &mut dyn Tx, account: Account, transfer: Uuid) -> Result<Amount, Error> {
-    tx.query_one(BEFORE, params![account.id(), transfer])?.amount(0)
+    tx.query_one(BEFORE, params![account.id(), transfer])?
+        .amount(0)
 }
 
 /// One account as `verify` sees it.

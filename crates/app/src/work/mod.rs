@@ -32,7 +32,10 @@ pub(crate) fn own(tx: &mut dyn Tx, ctx: &Context, id: AssignmentId) -> Result<As
 }
 
 /// A refusal of a lease, for programs and people.
-#[expect(clippy::needless_pass_by_value, reason = "used as map_err(lease_refused)")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "used as map_err(lease_refused)"
+)]
 pub(crate) fn lease_refused(error: LeaseError) -> Error {
     let kind = match error {
         LeaseError::StaleEpoch { .. } => "stale_epoch",

@@ -7,7 +7,11 @@ use candor_domain::money::Currency;
 use candor_store::assignments::Assignment;
 
 /// An assignment as its contributor sees it, before any verdict.
-pub(crate) fn assignment(a: &Assignment, project_name: &str, currency: Currency) -> view::Assignment {
+pub(crate) fn assignment(
+    a: &Assignment,
+    project_name: &str,
+    currency: Currency,
+) -> view::Assignment {
     let is_submitted = a.state == AssignmentState::Submitted;
     view::Assignment {
         id: a.id.as_uuid(),
@@ -27,7 +31,9 @@ pub(crate) fn assignment(a: &Assignment, project_name: &str, currency: Currency)
         active_seconds: a.active_seconds,
         verdict: None,
         appeal: None,
-        appeal_until: a.deadline_at.filter(|_| a.state == AssignmentState::Rejected),
+        appeal_until: a
+            .deadline_at
+            .filter(|_| a.state == AssignmentState::Rejected),
         can_correct: is_submitted && a.held_by.is_none(),
     }
 }
