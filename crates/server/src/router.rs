@@ -27,7 +27,9 @@ struct Document;
 fn api() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi()).nest(
         "/api/v1",
-        OpenApiRouter::new().routes(routes!(routes::server::show)),
+        OpenApiRouter::new()
+            .routes(routes!(routes::server::show))
+            .merge(routes::work::routes()),
     )
 }
 
