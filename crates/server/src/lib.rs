@@ -15,4 +15,4 @@ pub mod router;
 mod routes;
 pub mod ui;
 
-pub use router::{openapi, router};
+pub use router::{openapi, router, serve};

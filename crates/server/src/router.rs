@@ -59,6 +59,21 @@ pub fn router(app: App) -> Router {
         .with_state(app)
 }
 
+/// Serves until told to stop; what is under way is finished first.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    app: App,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let service = router(app).into_make_service_with_connect_info::<std::net::SocketAddr>();
+    axum::serve(listener, service)
+        .with_graceful_shutdown(stop)
+        .await
+}
+
 fn panicked() -> Response<axum::body::Body> {
     Problem::new(
         StatusCode::INTERNAL_SERVER_ERROR,

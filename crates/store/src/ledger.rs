@@ -40,6 +40,15 @@ statements! {
     SUM_OF_CODE_OUT = Sql::Both(
         "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM transfers WHERE debit_account = $1 AND code = $2",
     );
+    ESCROWS = Sql::Both(
+        "SELECT b.id, CAST(COALESCE((SELECT SUM(t.credits - t.debits) FROM account_totals t \
+         JOIN ledger_accounts a ON a.id = t.account_id WHERE a.kind = 'batch_escrow' AND a.owner_id = b.id), 0) \
+         AS BIGINT), b.price, COALESCE(b.fee_bps, 0), \
+         CAST((SELECT COUNT(*) FROM places p WHERE p.batch_id = b.id) AS BIGINT), \
+         CAST(COALESCE((SELECT SUM(s.price + s.fee) FROM assignments s WHERE s.batch_id = b.id \
+         AND s.author = 'contributor' AND s.state IN ('leased', 'submitted', 'changes_requested', \
+         'reject_proposed', 'rejected', 'appealed')), 0) AS BIGINT) FROM batches b ORDER BY b.id",
+    );
     UNEQUAL = Sql::Both(
         "SELECT a.kind, a.owner_id, a.currency, a.never_negative, \
          CAST(COALESCE((SELECT SUM(t.debits) FROM account_totals t WHERE t.account_id = a.id), 0) AS BIGINT), \
@@ -226,6 +235,30 @@ pub fn check(tx: &mut dyn Tx) -> Result<Vec<Checked>, Error> {
                 kept: (row.i64(4)?, row.i64(5)?),
                 recomputed: (row.i64(6)?, row.i64(7)?),
             })
+        })
+        .collect()
+}
+
+/// For every batch what its escrow holds, and what its places and assignments come to.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn escrows(tx: &mut dyn Tx) -> Result<Vec<(Uuid, i64, i64)>, Error> {
+    tx.query(ESCROWS, params![])?
+        .iter()
+        .map(|row| {
+            let fee = crate::batches::fee_rate(row.i64(3)?)?;
+            let place = candor_domain::ledger::PlaceCost::new(row.amount(2)?, fee)
+                .and_then(candor_domain::ledger::PlaceCost::total)
+                .map_err(|error| Error::Corrupt {
+                    detail: error.to_string(),
+                })?;
+            let places = place.as_minor().saturating_mul(row.i64(4)?);
+            Ok((
+                row.uuid(0)?,
+                row.i64(1)?,
+                places.saturating_add(row.i64(5)?),
+            ))
         })
         .collect()
 }

@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod answers;
 pub mod assignments;
 pub mod audit;
+pub mod backup;
 pub mod batches;
 pub mod codes;
 pub mod db;

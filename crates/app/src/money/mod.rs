@@ -1,3 +1,4 @@
 //! Money: what an ended lease is paid, funding and closing of batches, deposits and payouts, statements.
 
 pub mod settle;
+pub mod verify;

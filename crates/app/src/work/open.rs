@@ -50,7 +50,9 @@ fn open_in(tx: &mut dyn Tx, app: &App, ctx: &Context, id: AssignmentId) -> Resul
     show::verdict(tx, &assignment, &mut shown)?;
     Ok(Opened {
         assignment: shown,
-        task: view::Task { data: visible_data(&compiled, &data) },
+        task: view::Task {
+            data: visible_data(&compiled, &data),
+        },
         draft,
         answer,
     })

@@ -59,7 +59,11 @@ pub(crate) fn verdict(
         AssignmentState::Submitted | AssignmentState::RejectProposed
     );
     if let (false, Some(last)) = (is_open, reviews.last()) {
-        let reasoned = reviews.iter().rev().find(|review| review.clause.is_some()).unwrap_or(last);
+        let reasoned = reviews
+            .iter()
+            .rev()
+            .find(|review| review.clause.is_some())
+            .unwrap_or(last);
         shown.verdict = Some(view::Verdict {
             verdict: last.verdict.clone(),
             category: reasoned.category.clone(),

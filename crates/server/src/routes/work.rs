@@ -66,7 +66,9 @@ async fn show_assignment(
     asked: Asked,
 ) -> Result<Json<candor_app::work::open::Opened>, Problem> {
     let id = AssignmentId::from_uuid(id);
-    Ok(Json(candor_app::work::open::open(&asked.app, &asked.ctx, id).await?))
+    Ok(Json(
+        candor_app::work::open::open(&asked.app, &asked.ctx, id).await?,
+    ))
 }
 
 /// Saves a draft.
@@ -77,7 +79,9 @@ async fn save_draft(
     posted: Posted<draft::DraftInput>,
 ) -> Result<Json<draft::Saved>, Problem> {
     let Posted { app, ctx, body } = posted;
-    Ok(Json(draft::save(&app, &ctx, AssignmentId::from_uuid(id), body).await?))
+    Ok(Json(
+        draft::save(&app, &ctx, AssignmentId::from_uuid(id), body).await?,
+    ))
 }
 
 /// Submits an answer, and claims the next task with it if asked to.
@@ -89,7 +93,9 @@ async fn submit_answer(
     posted: Posted<submit::SubmitInput>,
 ) -> Result<Json<submit::SubmitAnswer>, Problem> {
     let Posted { app, ctx, body } = posted;
-    Ok(Json(submit::submit(&app, &ctx, AssignmentId::from_uuid(id), body).await?))
+    Ok(Json(
+        submit::submit(&app, &ctx, AssignmentId::from_uuid(id), body).await?,
+    ))
 }
 
 /// Gives a task back without penalty.
@@ -124,7 +130,9 @@ async fn beat(
     posted: Posted<heartbeat::Beat>,
 ) -> Result<Json<heartbeat::Beaten>, Problem> {
     let Posted { app, ctx, body } = posted;
-    Ok(Json(heartbeat::beat(&app, &ctx, AssignmentId::from_uuid(id), body).await?))
+    Ok(Json(
+        heartbeat::beat(&app, &ctx, AssignmentId::from_uuid(id), body).await?,
+    ))
 }
 
 /// Reports a task as ambiguous, broken or upsetting, or skips it; the task is given back.
@@ -135,5 +143,7 @@ async fn report_task(
     posted: Posted<report::ReportInput>,
 ) -> Result<Json<report::Reported>, Problem> {
     let Posted { app, ctx, body } = posted;
-    Ok(Json(report::report(&app, &ctx, AssignmentId::from_uuid(id), body).await?))
+    Ok(Json(
+        report::report(&app, &ctx, AssignmentId::from_uuid(id), body).await?,
+    ))
 }
