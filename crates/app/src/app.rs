@@ -3,6 +3,7 @@
 use crate::mail::Smtp;
 use crate::people::hashing::PasswordCost;
 use crate::people::limits::Limits;
+use crate::templates::Templates;
 use crate::{Context, people};
 use candor_domain::id::AccountId;
 use candor_domain::time::{Clock, Ids};
@@ -62,12 +63,23 @@ struct Inner {
     config: Config,
     people: people::Memory,
     mail_waits: Notify,
+    templates: Templates,
+    secret: [u8; 32],
 }
 
 impl App {
     /// An application over an open database.
+    ///
+    /// `secret` is the server's own (see [`crate::secret::of_server`]); it must stay the same between starts.
     #[must_use]
-    pub fn new(db: Db, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, config: Config) -> App {
+    pub fn new(
+        db: Db,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        config: Config,
+        secret: [u8; 32],
+    ) -> App {
+        let templates = Templates::default();
         let people = people::Memory {
             identities: people::identify::Identities::default(),
             limits: people::limits::Limiter::new(config.limits),
@@ -81,8 +93,22 @@ impl App {
                 config,
                 people,
                 mail_waits: Notify::new(),
+                templates,
+                secret,
             }),
         }
+    }
+
+    /// The compiled templates.
+    #[must_use]
+    pub fn templates(&self) -> &Templates {
+        &self.inner.templates
+    }
+
+    /// The server's secret, for signatures and draws that nobody can foresee.
+    #[must_use]
+    pub fn secret(&self) -> &[u8; 32] {
+        &self.inner.secret
     }
 
     /// The database.

@@ -18,6 +18,9 @@ mod app;
 mod context;
 mod error;
 pub mod mail;
+pub mod background;
+pub mod batches;
+pub mod money;
 pub mod once;
 pub mod organizations;
 pub mod people;
@@ -25,6 +28,12 @@ pub mod record;
 pub mod secret;
 pub mod settings;
 pub mod system;
+pub mod templates;
+#[doc(hidden)]
+pub mod testing;
+pub mod tender;
+pub mod view;
+pub mod work;
 
 pub use app::{App, Config};
 pub use candor_store::idempotency::Retry;

@@ -31,3 +31,19 @@ pub fn make(prefix: &str) -> crate::Result<Secret> {
 pub fn hash(text: &str) -> [u8; 32] {
     Sha256::digest(text.as_bytes()).into()
 }
+
+/// The server's own secret: made at the first start, kept in the database, the same in every process.
+///
+/// # Errors
+/// `Unavailable` when the database or the system's randomness is.
+pub async fn of_server(db: &candor_store::db::Db) -> crate::Result<[u8; 32]> {
+    let fresh = make("")?.hash;
+    db.write(candor_store::db::Scope::Control, move |tx| {
+        if let Some(kept) = candor_store::settings::get(tx, "server_secret")? {
+            return Ok(kept);
+        }
+        candor_store::settings::put(tx, "server_secret", &fresh)?;
+        Ok(fresh)
+    })
+    .await
+}

@@ -14,7 +14,6 @@ pub use action::{Action, Who};
 
 use crate::id::AccountId;
 use crate::words;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use thiserror::Error;
 
@@ -247,6 +246,10 @@ fn check_who(person: &Person, action: Action, resource: &Resource) -> Result<(),
             person.is_operator || has_role(roles),
             Forbidden::Role(roles),
         ),
+        Who::OperatorOwnOrRoles(roles) => (
+            person.is_operator || resource.is_own || has_role(roles),
+            Forbidden::Role(roles),
+        ),
         Who::OperatorOrOwn => (person.is_operator || resource.is_own, Forbidden::OwnOnly),
         Who::Operator => (person.is_operator, Forbidden::OperatorOnly),
     };
@@ -259,26 +262,29 @@ fn check_who(person: &Person, action: Action, resource: &Resource) -> Result<(),
     }
 }
 
-/// The scopes of a new token, as they are given.
+/// The scopes of a new token, as they are given: never more than whoever makes it has.
 ///
 /// # Errors
-/// [`ScopesError`] when there is none.
+/// [`ScopesError`] when there is none, or one that its maker lacks.
 pub fn check_scopes(
     scopes: &[TokenScope],
-    is_operator: bool,
+    maker: &Person,
 ) -> Result<BTreeSet<TokenScope>, ScopesError> {
     let scopes: BTreeSet<TokenScope> = scopes.iter().copied().collect();
     if scopes.is_empty() {
         return Err(ScopesError::None);
     }
-    if scopes.contains(&TokenScope::Operate) && !is_operator {
+    if scopes.contains(&TokenScope::Operate) && !maker.is_operator {
         return Err(ScopesError::OperatorOnly);
     }
-    Ok(scopes)
+    match scopes.iter().find(|scope| !maker.has_scope(**scope)) {
+        Some(scope) => Err(ScopesError::NotYours(*scope)),
+        None => Ok(scopes),
+    }
 }
 
 /// Scopes that a token cannot have.
-#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ScopesError {
     /// It could do nothing.
     #[error("Give at least one scope, or \"*\" for all that you may do.")]
@@ -286,6 +292,9 @@ pub enum ScopesError {
     /// Only an operator's token operates.
     #[error("Only an operator can give a token the scope operate.")]
     OperatorOnly,
+    /// A token cannot make a mightier one.
+    #[error("A token cannot give the scope {0}, which it lacks itself.")]
+    NotYours(TokenScope),
 }
 
 #[cfg(test)]

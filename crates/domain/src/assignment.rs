@@ -8,9 +8,11 @@
 //! | here | which states are there, and what does each mean for the place, the data and the money |
 //! | [`lease`] | how long is a task kept for somebody, and how does that end |
 //! | [`submit`] | when is an answer taken, and does it await a review |
+//! | [`activity`] | which time counts as work |
 //! | [`timer`] | what happens by itself when a deadline passes |
 //! | [`cancelling`] | what becomes of it when its batch is cancelled |
 
+pub mod activity;
 pub mod cancelling;
 pub mod lease;
 pub mod submit;

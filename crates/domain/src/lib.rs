@@ -43,6 +43,11 @@ pub mod project;
 pub mod retry;
 pub mod review;
 pub mod task;
+pub mod guideline;
+pub mod template;
 pub mod tender;
 pub mod time;
 pub mod words;
+
+#[cfg(test)]
+mod simulation;

@@ -1,6 +1,9 @@
 //! All storage of Candor: one SQL text for SQLite and PostgreSQL behind a small seam ([`db`]), and blobs on disk
 //! or in a bucket.
 
+pub mod answers;
+pub mod assignments;
+pub mod batches;
 pub mod access;
 pub mod accounts;
 pub mod audit;
@@ -9,15 +12,21 @@ pub mod db;
 mod error;
 pub mod events;
 pub mod idempotency;
+pub mod jobs;
+pub mod ledger;
+pub mod migrate;
+pub mod participations;
+pub mod projects;
+pub mod queue;
 pub mod invitations;
 pub mod mails;
 pub mod members;
-pub mod migrate;
 pub mod organizations;
 pub mod passwords;
 pub mod sessions;
 pub mod settings;
 pub mod statements;
+pub mod tasks;
 #[doc(hidden)]
 pub mod testing;
 pub mod tokens;

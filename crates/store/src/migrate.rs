@@ -44,7 +44,13 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (\
 pub fn migrate(target: &Target) -> Result<(), Error> {
     match target {
         Target::Sqlite(path) => migrate_sqlite(path),
-        Target::Postgres(url) => migrate_postgres(url),
+        // On a thread of its own: the caller may be inside an async runtime, which this one cannot nest in.
+        Target::Postgres(url) => std::thread::scope(|threads| {
+            let migrating = threads.spawn(|| migrate_postgres(url));
+            migrating.join().unwrap_or_else(|_| {
+                Err(Error::Panicked { detail: "migration".to_owned() })
+            })
+        }),
     }
 }
 

@@ -6,6 +6,9 @@ use crate::db::Sql;
 #[must_use]
 pub fn all() -> Vec<(&'static str, &'static str, Sql)> {
     let modules: &[(&str, &[(&str, Sql)])] = &[
+        ("answers", crate::answers::ALL),
+        ("assignments", crate::assignments::ALL),
+        ("batches", crate::batches::ALL),
         ("access", crate::access::ALL),
         ("accounts", crate::accounts::ALL),
         ("audit", crate::audit::ALL),
@@ -19,7 +22,13 @@ pub fn all() -> Vec<(&'static str, &'static str, Sql)> {
         ("tokens", crate::tokens::ALL),
         ("events", crate::events::ALL),
         ("idempotency", crate::idempotency::ALL),
+        ("jobs", crate::jobs::ALL),
+        ("ledger", crate::ledger::ALL),
+        ("participations", crate::participations::ALL),
+        ("projects", crate::projects::ALL),
+        ("queue", crate::queue::ALL),
         ("settings", crate::settings::ALL),
+        ("tasks", crate::tasks::ALL),
     ];
     modules
         .iter()

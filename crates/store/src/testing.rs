@@ -68,11 +68,14 @@ pub fn postgres_target() -> Target {
     let server = std::env::var("CANDOR_TEST_POSTGRES")
         .expect("CANDOR_TEST_POSTGRES: run `cargo xtask test`, which starts a PostgreSQL");
     let name = unique("candor");
-    let mut session = crate::db::postgres::PostgresSession::new(&server, false)
-        .expect("the PostgreSQL of CANDOR_TEST_POSTGRES answers");
-    session
-        .batch(&format!("CREATE DATABASE {name}"))
-        .expect("create a database");
+    std::thread::scope(|threads| {
+        let create = threads.spawn(|| {
+            let mut session = crate::db::postgres::PostgresSession::new(&server, false)
+                .expect("the PostgreSQL of CANDOR_TEST_POSTGRES answers");
+            session.batch(&format!("CREATE DATABASE {name}")).expect("create a database");
+        });
+        create.join().expect("create a database");
+    });
     let (base, _) = server.rsplit_once('/').expect("a URL with a database");
     Target::Postgres(format!("{base}/{name}"))
 }

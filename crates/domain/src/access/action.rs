@@ -167,6 +167,8 @@ pub enum Who {
     OwnOrRoles(&'static [Role]),
     /// The operator, and members with one of these roles.
     OperatorOrRoles(&'static [Role]),
+    /// The operator, whose it is, and members with one of these roles.
+    OperatorOwnOrRoles(&'static [Role]),
     /// The operator, and whose it is.
     OperatorOrOwn,
     /// The operator.
@@ -240,7 +242,7 @@ impl Action {
                 Who::Roles(ONLOOKERS)
             }
             Self::AnswerAsMember | Self::ReadReviews | Self::Review => Who::Roles(REVIEWERS),
-            Self::ReadAssignment => Who::OwnOrRoles(REVIEWERS),
+            Self::ReadAssignment => Who::OperatorOwnOrRoles(REVIEWERS),
             Self::TakeReview | Self::ReviewSecond => Who::OperatorOrRoles(REVIEWERS),
             Self::DecideAppeal | Self::HearObjection => Who::OperatorOrRoles(MANAGERS),
             Self::ReadJob | Self::CancelJob => Who::OwnOrRoles(MANAGERS),

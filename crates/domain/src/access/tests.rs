@@ -206,12 +206,28 @@ fn a_refusal_is_a_sentence_and_a_permit_names_its_action() {
 }
 
 #[test]
-fn a_token_has_scopes_and_only_operators_operate() {
-    assert_eq!(check_scopes(&[], true), Err(ScopesError::None));
+fn a_token_has_scopes_and_never_more_than_its_maker() {
+    let operator = Person::by_session(account(), true);
+    assert_eq!(check_scopes(&[], &operator), Err(ScopesError::None));
     assert_eq!(
-        check_scopes(&[TokenScope::Operate], false),
+        check_scopes(&[TokenScope::Operate], &person()),
         Err(ScopesError::OperatorOnly)
     );
-    assert_eq!(check_scopes(&[TokenScope::All], false).unwrap().len(), 1);
+    assert!(check_scopes(&[TokenScope::Operate], &operator).is_ok());
+    assert_eq!(
+        check_scopes(&[TokenScope::All], &person()).unwrap().len(),
+        1
+    );
+    let narrow = Person {
+        scopes: Some(BTreeSet::from([TokenScope::Account])),
+        ..person()
+    };
+    for scope in [TokenScope::All, TokenScope::Money] {
+        assert_eq!(
+            check_scopes(&[scope], &narrow),
+            Err(ScopesError::NotYours(scope))
+        );
+    }
+    assert!(check_scopes(&[TokenScope::Account], &narrow).is_ok());
     assert_eq!("*".parse::<TokenScope>().unwrap(), TokenScope::All);
 }

@@ -165,6 +165,8 @@ CREATE TABLE batches (
     -- Tasks the tender has admitted so far are those up to here, in file order.
     tendered_task UUID,
     winding_down_since BIGINT,
+    -- Its owner asked it to end: nothing new is born.
+    is_closing BOOLEAN NOT NULL,
     funded BIGINT NOT NULL,
     revision BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
@@ -188,6 +190,7 @@ CREATE TABLE tasks (
     created_at BIGINT NOT NULL,
     PRIMARY KEY (project_id, id)
 );
+CREATE UNIQUE INDEX tasks_id ON tasks (id);
 CREATE UNIQUE INDEX tasks_hash ON tasks (project_id, hash);
 CREATE UNIQUE INDEX tasks_external ON tasks (project_id, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX tasks_open ON tasks (batch_id, id) WHERE state IN ('open', 'on_hold');
@@ -234,7 +237,6 @@ CREATE TABLE participations (
     is_eligible BOOLEAN NOT NULL,
     outcomes TEXT NOT NULL,
     standing TEXT NOT NULL CHECK (standing IN ('clear', 'auto_paused', 'restricted', 'terminated')),
-    live_leases BIGINT NOT NULL CHECK (live_leases >= 0),
     created_at BIGINT NOT NULL,
     PRIMARY KEY (project_id, contributor_id)
 );
@@ -242,11 +244,14 @@ CREATE INDEX participations_contributor ON participations (contributor_id);
 CREATE TABLE cursors (
     batch_id UUID NOT NULL,
     contributor_id UUID NOT NULL,
-    ahead UUID NOT NULL,
+    -- Places up to here were looked at once.
+    ahead UUID,
+    -- How far the present round behind the cursor has come, and where it began.
     recheck UUID,
-    round_end UUID,
-    round_found BOOLEAN NOT NULL,
+    round_from UUID,
+    round_wrapped BOOLEAN NOT NULL,
     claimed BIGINT NOT NULL,
+    live_leases BIGINT NOT NULL CHECK (live_leases >= 0),
     last_claim_key TEXT,
     last_claim TEXT,
     PRIMARY KEY (batch_id, contributor_id)
@@ -383,6 +388,8 @@ CREATE TABLE transfers (
     stripe BIGINT NOT NULL,
     created_at BIGINT NOT NULL
 );
+-- An assignment is rewarded at most once, whatever the code says.
+CREATE UNIQUE INDEX transfers_reward ON transfers (reference_id) WHERE code = 'assignment_paid';
 CREATE INDEX transfers_debit ON transfers (debit_account, id);
 CREATE INDEX transfers_credit ON transfers (credit_account, id);
 CREATE TABLE deposits (

@@ -1,0 +1,3 @@
+//! Agreement: how far people say the same of the same thing, beyond chance.
+
+pub mod krippendorff;

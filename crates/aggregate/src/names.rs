@@ -1,0 +1,210 @@
+//! Names interned as dense 32-bit numbers: one arena of text, one open-addressed table of slots.
+
+use crate::{error::Error, size::index};
+
+/// Strings numbered from 0 in the order of first sight.
+///
+/// Memory is the text itself plus 8 bytes of offset and about 8 bytes of table a name; nothing in it depends on
+/// a random hash seed, so two runs number alike.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    text: String,
+    ends: Vec<usize>,
+    slots: Vec<u32>,
+}
+
+const FREE: u32 = u32::MAX;
+
+impl Names {
+    /// An empty set of names.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How many names there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The number of `name`, given now if it is new.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] past four thousand million names.
+    pub fn intern(&mut self, name: &str) -> Result<u32, Error> {
+        if self.slots.len() < 2 * (self.len() + 1) {
+            self.grow();
+        }
+        let slot = self.slot_of(name);
+        if self.slots[slot] != FREE {
+            return Ok(self.slots[slot]);
+        }
+        if self.len() >= FREE as usize {
+            return Err(Error::TooMany {
+                what: "names",
+                limit: FREE as usize,
+            });
+        }
+        let number = index(self.len());
+        self.text.push_str(name);
+        self.ends.push(self.text.len());
+        self.slots[slot] = number;
+        Ok(number)
+    }
+
+    /// The number of `name`, if it is known.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<u32> {
+        if self.slots.is_empty() {
+            return None;
+        }
+        let number = self.slots[self.slot_of(name)];
+        (number != FREE).then_some(number)
+    }
+
+    /// The name with this number; empty where there is none.
+    #[must_use]
+    pub fn get(&self, number: u32) -> &str {
+        let number = number as usize;
+        let Some(&end) = self.ends.get(number) else {
+            return "";
+        };
+        let start = if number == 0 {
+            0
+        } else {
+            self.ends[number - 1]
+        };
+        &self.text[start..end]
+    }
+
+    /// All names, in the order of their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|number| self.get(index(number)))
+    }
+
+    /// The same names numbered in their natural order (as numbers where all are numbers, else as bytes), and
+    /// for each old number the new one. Makes results independent of the order of rows.
+    #[must_use]
+    pub fn sorted(&self) -> (Names, Vec<u32>) {
+        let numbers: Option<Vec<f64>> = self
+            .iter()
+            .map(|name| name.trim().parse().ok().filter(|x: &f64| x.is_finite()))
+            .collect();
+        let mut order: Vec<u32> = (0..index(self.len())).collect();
+        order.sort_by(|&a, &b| {
+            let by_number = numbers
+                .as_ref()
+                .map(|x| x[a as usize].total_cmp(&x[b as usize]));
+            by_number
+                .unwrap_or(std::cmp::Ordering::Equal)
+                .then_with(|| self.get(a).cmp(self.get(b)))
+        });
+        let mut sorted = Names::new();
+        let mut renumbered = vec![0; self.len()];
+        for (new, &old) in order.iter().enumerate() {
+            sorted.push_known_new(self.get(old));
+            renumbered[old as usize] = index(new);
+        }
+        (sorted, renumbered)
+    }
+
+    fn push_known_new(&mut self, name: &str) {
+        self.intern(name)
+            .expect("no more names than the set they come from");
+    }
+
+    fn slot_of(&self, name: &str) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut slot = hash(name.as_bytes()) & mask;
+        while self.slots[slot] != FREE && self.get(self.slots[slot]) != name {
+            slot = (slot + 1) & mask;
+        }
+        slot
+    }
+
+    fn grow(&mut self) {
+        self.slots = vec![FREE; (self.slots.len() * 2).max(16)];
+        let mask = self.slots.len() - 1;
+        for number in 0..self.len() {
+            let mut slot = hash(self.get(index(number)).as_bytes()) & mask;
+            while self.slots[slot] != FREE {
+                slot = (slot + 1) & mask;
+            }
+            self.slots[slot] = index(number);
+        }
+    }
+}
+
+impl<S: AsRef<str>> FromIterator<S> for Names {
+    /// Interns each; repeated names keep their first number. Stops at the limit of [`Names::intern`].
+    fn from_iter<T: IntoIterator<Item = S>>(names: T) -> Self {
+        let mut set = Names::new();
+        for name in names {
+            if set.intern(name.as_ref()).is_err() {
+                break;
+            }
+        }
+        set
+    }
+}
+
+/// Multiply and fold, eight bytes at a time, with a fixed start: fast, and the same in every run.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the table keeps the low bits only"
+)]
+fn hash(bytes: &[u8]) -> usize {
+    let mut state: u64 = 0x243f_6a88_85a3_08d3 ^ bytes.len() as u64;
+    let mut mix = |word: u64| {
+        let wide = u128::from(state ^ word) * 0x9e37_79b9_7f4a_7c15_u128;
+        state = (wide as u64) ^ ((wide >> 64) as u64).rotate_left(23);
+    };
+    let mut words = bytes.chunks_exact(8);
+    for word in &mut words {
+        mix(u64::from_le_bytes(
+            word.try_into().expect("chunks of eight bytes"),
+        ));
+    }
+    let mut last = [0_u8; 8];
+    last[..words.remainder().len()].copy_from_slice(words.remainder());
+    mix(u64::from_le_bytes(last));
+    (state ^ (state >> 29)) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_come_back_under_their_numbers() {
+        let mut names = Names::new();
+        for i in 0..1000 {
+            assert_eq!(names.intern(&format!("name {i}")).unwrap(), i);
+        }
+        for i in 0..1000 {
+            assert_eq!(names.find(&format!("name {i}")), Some(i));
+            assert_eq!(names.get(i), format!("name {i}"));
+        }
+        assert_eq!(names.find("stranger"), None);
+        assert_eq!(names.intern("name 7").unwrap(), 7);
+        assert_eq!(names.intern("").unwrap(), 1000);
+        assert_eq!(names.get(1000), "");
+    }
+
+    #[test]
+    fn labels_that_are_numbers_sort_as_numbers() {
+        let names: Names = ["10", "9", "-1"].into_iter().collect();
+        let (sorted, renumbered) = names.sorted();
+        assert_eq!(sorted.iter().collect::<Vec<_>>(), ["-1", "9", "10"]);
+        assert_eq!(renumbered, [2, 1, 0]);
+        let (words, _) = ["b", "10", "9"].into_iter().collect::<Names>().sorted();
+        assert_eq!(words.iter().collect::<Vec<_>>(), ["10", "9", "b"]);
+    }
+}

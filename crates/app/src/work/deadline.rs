@@ -1,0 +1,104 @@
+//! What happens by itself when a deadline passes: the sweeper. Each passed deadline is a command of its contributor,
+//! so that of a submit and an expiry at the same moment exactly one wins.
+
+use super::eligibility::stripe;
+use super::{event, lease};
+use crate::money::settle::{Writes, settle};
+use crate::{App, Context, Error, Result};
+use candor_domain::assignment::timer::{Deadlines, due};
+use candor_domain::assignment::{AssignmentState, Due};
+use candor_domain::id::{AccountId, AssignmentId};
+use candor_domain::pay::ended;
+use candor_domain::review::ReviewSettings;
+use candor_store::answers::{self, Review};
+use candor_store::assignments::{self, Assignment};
+use candor_store::batches::{self, Batch};
+use candor_store::db::{Scope, Tx};
+use candor_store::events;
+
+/// Deadlines that one sweep acts on.
+const SWEEP: u32 = 500;
+
+/// Acts on the deadlines that have passed; tells how many there were.
+///
+/// # Errors
+/// `Unavailable` when the database is; the sweep is made again later.
+pub async fn sweep(app: &App) -> Result<usize> {
+    let now = app.clock().now();
+    let passed = app.db().read(move |tx| assignments::due(tx, now, SWEEP)).await?;
+    for (id, contributor) in &passed {
+        act(app, *id, *contributor).await?;
+    }
+    Ok(passed.len())
+}
+
+/// Acts on one assignment's deadline, if it has passed.
+///
+/// # Errors
+/// As [`sweep`].
+pub async fn act(app: &App, id: AssignmentId, contributor: AccountId) -> Result<()> {
+    let ctx = app.own_context();
+    app.db()
+        .write(Scope::Person(contributor.as_uuid()), move |tx| act_in(tx, &ctx, id))
+        .await
+}
+
+fn act_in(tx: &mut dyn Tx, ctx: &Context, id: AssignmentId) -> Result<()> {
+    let Some(mut assignment) = assignments::get(tx, id)? else { return Ok(()) };
+    let batch = batches::get(tx, assignment.batch)?.ok_or(Error::NotFound)?;
+    let review: ReviewSettings = serde_json::from_str(&batch.review)
+        .map_err(|error| Error::Internal(format!("review of batch {}: {error}", batch.id)))?;
+    let lease = assignment.lease();
+    let deadlines = Deadlines {
+        lease: &lease,
+        due_at: assignment.deadline_at,
+        batch: batch.state,
+        review_seconds: review.deadline_seconds(),
+    };
+    let Some(due) = due(assignment.state, &deadlines, ctx.now) else { return Ok(()) };
+    if assignment.state == AssignmentState::Leased {
+        let kind = "assignment.expired";
+        return lease::end_lease(tx, ctx, &mut assignment, &batch, due.state, kind);
+    }
+    decide(tx, ctx, &mut assignment, &batch, &due)
+}
+
+fn decide(
+    tx: &mut dyn Tx,
+    ctx: &Context,
+    assignment: &mut Assignment,
+    batch: &Batch,
+    due: &Due,
+) -> Result<()> {
+    let stripe = stripe(assignment.contributor);
+    assignment.state = due.state;
+    assignment.deadline_at = due.next_due_at;
+    assignment.is_surplus |= due.is_surplus;
+    assignment.held_by = None;
+    assignment.held_until = None;
+    let review = Review {
+        id: ctx.new_id(),
+        reviewer: None,
+        verdict: "deadline".to_owned(),
+        category: None,
+        clause: None,
+        reason: Some(due.reason.as_str().to_owned()),
+        at: ctx.now,
+    };
+    answers::insert_review(tx, assignment.id, assignment.epoch, &review)?;
+    let kind = match due.state {
+        AssignmentState::Accepted => "assignment.accepted",
+        AssignmentState::RejectedFinal => "assignment.rejected_finally",
+        _ => "assignment.changes_lapsed",
+    };
+    let mut happened = event(assignment, batch, kind);
+    happened.data = serde_json::json!({ "reason": due.reason.as_str() });
+    let mut writes: Writes = Vec::new();
+    writes.push(events::appending(stripe, ctx.now, &happened));
+    if let Some(ended) = ended(due.state, lease::active_time(assignment), false) {
+        assignment.decided_at = Some(ctx.now);
+        settle(&mut writes, ctx, stripe, batch, assignment, &ended)?;
+    }
+    writes.insert(0, assignments::updating(assignment));
+    lease::send(tx, &writes)
+}

@@ -1,0 +1,149 @@
+//! Giving a task back, and keeping it longer.
+
+use super::eligibility::stripe;
+use super::{event, lease_refused, own, show};
+use crate::money::settle::{Writes, settle};
+use crate::{App, Context, Error, Result, view};
+use candor_domain::assignment::AssignmentState;
+use candor_domain::assignment::lease::give_back as decide;
+use candor_domain::id::{AssignmentId, PlaceId};
+use candor_domain::claim::WorkSettings;
+use candor_domain::pay::{ActiveTime, Ended};
+use candor_domain::task::TaskState;
+use candor_store::assignments::{self, Assignment};
+use candor_store::batches::{self, Batch};
+use candor_store::db::{Scope, Sql, Tx, Value};
+use candor_store::{events, queue, tasks};
+
+/// Gives a task back without penalty. Its place goes to the tail of the queue, the draft is kept.
+///
+/// # Errors
+/// `Conflict` for a stale epoch or when nothing is leased.
+pub async fn give_back(app: &App, ctx: &Context, id: AssignmentId, epoch: i64) -> Result<view::Assignment> {
+    let person = ctx.person()?;
+    let ctx = ctx.clone();
+    app.db()
+        .write(Scope::Person(person.as_uuid()), move |tx| {
+            let mut assignment = own(tx, &ctx, id)?;
+            let batch = batches::get(tx, assignment.batch)?.ok_or(Error::NotFound)?;
+            if let (AssignmentState::Returned, true) = (assignment.state, assignment.epoch == epoch) {
+                // A retry: it is given back already.
+                return Ok(show::assignment(&assignment, &batch.project_name, batch.currency));
+            }
+            let lease = assignment.lease();
+            let state = decide(assignment.state, &lease, epoch, batch.state).map_err(lease_refused)?;
+            end_lease(tx, &ctx, &mut assignment, &batch, state, "assignment.returned")?;
+            Ok(show::assignment(&assignment, &batch.project_name, batch.currency))
+        })
+        .await
+}
+
+/// Keeps a task for half a lease longer; an expired one is taken again while a place of its task is free.
+///
+/// # Errors
+/// `Conflict` with what stands against it.
+pub async fn extend(app: &App, ctx: &Context, id: AssignmentId, epoch: i64) -> Result<view::Assignment> {
+    let person = ctx.person()?;
+    let ctx = ctx.clone();
+    app.db()
+        .write(Scope::Person(person.as_uuid()), move |tx| {
+            crate::once::once(tx, &ctx, |tx| extend_in(tx, &ctx, id, epoch))
+        })
+        .await
+}
+
+fn extend_in(tx: &mut dyn Tx, ctx: &Context, id: AssignmentId, epoch: i64) -> Result<view::Assignment> {
+    let mut assignment = own(tx, ctx, id)?;
+    let batch = batches::get(tx, assignment.batch)?.ok_or(Error::NotFound)?;
+    let was_expired = assignment.state == AssignmentState::Expired;
+    let is_free = was_expired && queue::count_of_task(tx, assignment.task)? > 0;
+    let length = length(&batch)?;
+    let lease = assignment
+        .lease()
+        .extend(assignment.state, epoch, batch.state, is_free, ctx.now, length)
+        .map_err(lease_refused)?;
+    let mut writes: Writes = Vec::new();
+    if was_expired {
+        if !queue::take_of_task(tx, batch.id, assignment.task)? {
+            return Err(lease_refused(candor_domain::assignment::LeaseError::NoPlaceLeft));
+        }
+        writes.push(queue::adding_live(batch.id, assignment.contributor, 1));
+    }
+    assignment.state = AssignmentState::Leased;
+    assignment.lease_expires_at = Some(lease.expires_at);
+    assignment.deadline_at = Some(lease.expires_at);
+    assignment.lease_extensions = lease.extensions;
+    writes.push(assignments::updating(&assignment));
+    let extended = event(&assignment, &batch, "assignment.extended");
+    writes.push(events::appending(stripe(assignment.contributor), ctx.now, &extended));
+    send(tx, &writes)?;
+    Ok(show::assignment(&assignment, &batch.project_name, batch.currency))
+}
+
+/// How long leases of a batch last.
+pub(crate) fn length(batch: &Batch) -> Result<candor_domain::assignment::LeaseLength> {
+    let work: WorkSettings = serde_json::from_str(&batch.work)
+        .map_err(|error| Error::Internal(format!("work of batch {}: {error}", batch.id)))?;
+    Ok(work.lease_length())
+}
+
+/// Ends a lease: the place goes back to the queue, or to the reserve when nobody wants it any more; a released one
+/// is paid its part. `kind` is the event's.
+pub(crate) fn end_lease(
+    tx: &mut dyn Tx,
+    ctx: &Context,
+    assignment: &mut Assignment,
+    batch: &Batch,
+    state: AssignmentState,
+    kind: &str,
+) -> Result<()> {
+    let stripe = stripe(assignment.contributor);
+    let was_leased = assignment.state == AssignmentState::Leased;
+    assignment.state = state;
+    assignment.deadline_at = None;
+    let kind = if state == AssignmentState::Released { "assignment.released" } else { kind };
+    let mut writes: Writes = vec![assignments::updating(assignment)];
+    if was_leased {
+        writes.push(queue::adding_live(batch.id, assignment.contributor, -1));
+    }
+    writes.push(events::appending(stripe, ctx.now, &event(assignment, batch, kind)));
+    if state == AssignmentState::Released {
+        assignment.decided_at = Some(ctx.now);
+        let time = active_time(assignment);
+        settle(&mut writes, ctx, stripe, batch, assignment, &Ended::Released(time))?;
+    } else {
+        // An expired lease may still be submitted late or extended under the same epoch: nothing is decided yet.
+        if state == AssignmentState::Returned {
+            settle(&mut writes, ctx, stripe, batch, assignment, &Ended::Returned)?;
+        }
+        free_place(tx, ctx, assignment, batch, &mut writes)?;
+    }
+    send(tx, &writes)
+}
+
+fn free_place(
+    tx: &mut dyn Tx,
+    ctx: &Context,
+    assignment: &Assignment,
+    batch: &Batch,
+    writes: &mut Writes,
+) -> Result<()> {
+    let state = tasks::state(tx, assignment.project, assignment.task)?;
+    if matches!(state, Some(TaskState::Open | TaskState::OnHold)) && batch.state.bears_places() {
+        let place = PlaceId::from_uuid(ctx.new_id());
+        writes.push(queue::putting(batch.id, place, assignment.task));
+        return Ok(());
+    }
+    crate::tender::ended(tx, ctx, batch, stripe(assignment.contributor), 1)
+}
+
+pub(crate) fn active_time(assignment: &Assignment) -> ActiveTime {
+    ActiveTime { seconds: assignment.active_seconds, floor_per_hour: None, median_seconds: None }
+}
+
+pub(crate) fn send(tx: &mut dyn Tx, writes: &Writes) -> Result<()> {
+    let statements: Vec<(Sql, &[Value])> =
+        writes.iter().map(|(sql, values)| (*sql, values.as_slice())).collect();
+    tx.execute_all(&statements)?;
+    Ok(())
+}

@@ -1,0 +1,198 @@
+//! One record of a delimited table (RFC 4180, read leniently): fields, quotes, line ends.
+
+use memchr::{memchr, memchr2};
+
+/// The fields of one record, end to end in one string.
+#[derive(Debug, Default)]
+pub(crate) struct Cells {
+    bytes: Vec<u8>,
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Cells {
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether the line was empty.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.ends.len() == 1 && self.bytes.is_empty() && self.text.is_empty()
+    }
+
+    /// The field at `index`; empty behind the last one. Call [`Self::check`] first.
+    pub(crate) fn get(&self, index: usize) -> &str {
+        let Some(&end) = self.ends.get(index) else {
+            return "";
+        };
+        let start = if index == 0 { 0 } else { self.ends[index - 1] };
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// Makes text of the fields, or says which field is not UTF-8.
+    pub(crate) fn check(&mut self) -> Result<(), usize> {
+        match String::from_utf8(std::mem::take(&mut self.bytes)) {
+            Ok(text) => self.text = text,
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                return Err(self.ends.iter().take_while(|&&end| end <= at).count());
+            }
+        }
+        // Two halves of a letter in two fields are valid together, not alone.
+        match self
+            .ends
+            .iter()
+            .position(|&end| !self.text.is_char_boundary(end))
+        {
+            Some(field) => Err(field),
+            None => Ok(()),
+        }
+    }
+
+    fn clear(&mut self) {
+        if self.bytes.capacity() < self.text.capacity() {
+            self.bytes = std::mem::take(&mut self.text).into_bytes();
+        }
+        self.bytes.clear();
+        self.text.clear();
+        self.ends.clear();
+    }
+
+    fn end_field(&mut self) {
+        self.ends.push(self.bytes.len());
+    }
+}
+
+/// What [`parse`] found.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Parsed {
+    /// A record of `taken` bytes, its line end included, over `lines` lines.
+    Row { taken: usize, lines: u64 },
+    /// The bytes end inside the record, and there are more.
+    Incomplete,
+    /// The bytes end inside a quoted field, and there are no more.
+    OpenQuote,
+}
+
+/// Parses the record at the start of `input`, which must not be empty. Without `has_quotes` a quote is a letter.
+/// A field is quoted only where its closing quote stands before a delimiter or line end; any other quote is a
+/// letter too, as people write them.
+pub(crate) fn parse(
+    input: &[u8],
+    is_whole: bool,
+    delimiter: u8,
+    has_quotes: bool,
+    cells: &mut Cells,
+) -> Parsed {
+    cells.clear();
+    let (mut at, mut lines) = (0, 1);
+    loop {
+        let field = if has_quotes && input.get(at) == Some(&b'"') {
+            quoted(input, at, is_whole, delimiter, cells)
+        } else {
+            bare(input, at, is_whole, delimiter, cells)
+        };
+        match field {
+            Field::Ends {
+                at: end,
+                inner_lines,
+            } => {
+                lines += inner_lines;
+                cells.end_field();
+                match input.get(end) {
+                    Some(&byte) if byte == delimiter => at = end + 1,
+                    Some(_) => {
+                        return Parsed::Row {
+                            taken: line_end(input, end),
+                            lines,
+                        };
+                    }
+                    None => return Parsed::Row { taken: end, lines },
+                }
+            }
+            Field::Incomplete => return Parsed::Incomplete,
+            Field::OpenQuote => return Parsed::OpenQuote,
+        }
+    }
+}
+
+enum Field {
+    /// The delimiter or line end is at `at` (or the input ends there).
+    Ends {
+        at: usize,
+        inner_lines: u64,
+    },
+    Incomplete,
+    OpenQuote,
+}
+
+fn bare(input: &[u8], at: usize, is_whole: bool, delimiter: u8, cells: &mut Cells) -> Field {
+    let end = match memchr2(delimiter, b'\n', &input[at..]) {
+        Some(found) => at + found,
+        None if is_whole => input.len(),
+        None => return Field::Incomplete,
+    };
+    let is_line_end = input.get(end) != Some(&delimiter);
+    let has_return = is_line_end && end > at && input[end - 1] == b'\r';
+    let end = if has_return { end - 1 } else { end };
+    cells.bytes.extend_from_slice(&input[at..end]);
+    Field::Ends {
+        at: end,
+        inner_lines: 0,
+    }
+}
+
+fn quoted(input: &[u8], at: usize, is_whole: bool, delimiter: u8, cells: &mut Cells) -> Field {
+    let kept = cells.bytes.len();
+    let (mut from, mut inner_lines) = (at + 1, 0);
+    loop {
+        let Some(found) = memchr(b'"', &input[from..]) else {
+            return if is_whole {
+                Field::OpenQuote
+            } else {
+                Field::Incomplete
+            };
+        };
+        let piece = &input[from..from + found];
+        cells.bytes.extend_from_slice(piece);
+        inner_lines += memchr::memchr_iter(b'\n', piece).count() as u64;
+        let behind = from + found + 1;
+        match input.get(behind..).unwrap_or_default() {
+            [b'"', ..] => {
+                cells.bytes.push(b'"');
+                from = behind + 1;
+            }
+            [] | [b'\r'] if !is_whole => return Field::Incomplete,
+            [] | [b'\n', ..] | [b'\r'] | [b'\r', b'\n', ..] => {
+                return Field::Ends {
+                    at: behind,
+                    inner_lines,
+                };
+            }
+            [byte, ..] if *byte == delimiter => {
+                return Field::Ends {
+                    at: behind,
+                    inner_lines,
+                };
+            }
+            _ => {
+                cells.bytes.truncate(kept);
+                return bare(input, at, is_whole, delimiter, cells);
+            }
+        }
+    }
+}
+
+/// Where the next line starts, `at` being at `\n` or `\r\n`, or at a `\r` that ends the file.
+fn line_end(input: &[u8], at: usize) -> usize {
+    let width = if input[at..].starts_with(b"\r\n") {
+        2
+    } else {
+        1
+    };
+    (at + width).min(input.len())
+}
+
+#[cfg(test)]
+#[path = "record_tests.rs"]
+mod tests;

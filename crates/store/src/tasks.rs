@@ -1,0 +1,190 @@
+//! Tasks: state and payload apart, so that a change of state stays small. States are control's.
+
+use crate::db::{Row, Sql, Tx};
+use crate::{Error, params, statements};
+use candor_domain::id::{BatchId, ProjectId, TaskId};
+use candor_domain::task::TaskState;
+use candor_domain::time::Timestamp;
+use uuid::Uuid;
+
+macro_rules! columns {
+    () => {
+        "t.id, t.project_id, t.batch_id, t.state, t.external_id, t.created_at"
+    };
+}
+
+statements! {
+    INSERT = Sql::Both(
+        "INSERT INTO tasks (project_id, id, batch_id, state, kind, external_id, hash, created_at) \
+         VALUES ($1, $2, $3, 'open', 'work', $4, $5, $6) ON CONFLICT DO NOTHING",
+    );
+    INSERT_DATA = Sql::Both("INSERT INTO task_data (project_id, task_id, data) VALUES ($1, $2, $3)");
+    GET = Sql::Both(concat!(
+        "SELECT ", columns!(), ", d.data FROM tasks t JOIN task_data d ON d.project_id = t.project_id \
+         AND d.task_id = t.id WHERE t.project_id = $1 AND t.id = $2"
+    ));
+    PROJECT_OF = Sql::Both("SELECT project_id FROM tasks WHERE id = $1");
+    STATE = Sql::Both("SELECT state FROM tasks WHERE project_id = $1 AND id = $2");
+    PAGE = Sql::Both(concat!(
+        "SELECT ", columns!(), ", d.data FROM tasks t JOIN task_data d ON d.project_id = t.project_id \
+         AND d.task_id = t.id WHERE t.project_id = $1 AND t.id > $2 ORDER BY t.id LIMIT $3"
+    ));
+    SET_STATE = Sql::Both("UPDATE tasks SET state = $3 WHERE project_id = $1 AND id = $2 AND state = $4");
+    NEXT_TO_TENDER = Sql::Both(
+        "SELECT id FROM tasks WHERE batch_id = $1 AND id > $2 AND state IN ('open', 'on_hold') ORDER BY id LIMIT $3",
+    );
+    COUNT_TO_TENDER = Sql::Both(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM tasks WHERE batch_id = $1 AND id > $2 AND state IN ('open', 'on_hold')",
+    );
+    ANY_OPEN = Sql::Both(
+        "SELECT id FROM tasks WHERE batch_id = $1 AND state IN ('open', 'on_hold') LIMIT 1",
+    );
+}
+
+/// A task as stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Task {
+    /// Its id; contributors never see it.
+    pub id: TaskId,
+    /// Its project.
+    pub project: ProjectId,
+    /// Its batch.
+    pub batch: BatchId,
+    /// Where it stands.
+    pub state: TaskState,
+    /// Its name in the owner's data.
+    pub external_id: Option<String>,
+    /// When it was imported.
+    pub created_at: Timestamp,
+    /// Its data, as JSON.
+    pub data: String,
+}
+
+/// A task to write.
+#[derive(Debug, Clone)]
+pub struct NewTask<'a> {
+    /// Its id.
+    pub id: TaskId,
+    /// Its name in the owner's data.
+    pub external_id: Option<&'a str>,
+    /// The first 16 bytes of the SHA-256 of its data.
+    pub hash: [u8; 16],
+    /// Its data, as JSON.
+    pub data: &'a str,
+}
+
+/// Writes a task unless the project has one of the same content or external id; true when it was written.
+///
+/// # Errors
+/// As [`Tx::execute`].
+pub fn insert(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    batch: BatchId,
+    task: &NewTask<'_>,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let NewTask { id, external_id, hash, data } = task;
+    let written = tx.execute(INSERT, params![project, *id, batch, *external_id, *hash, now])?;
+    if written == 0 {
+        return Ok(false);
+    }
+    tx.execute(INSERT_DATA, params![project, *id, *data])?;
+    Ok(true)
+}
+
+/// A task of a project.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn get(tx: &mut dyn Tx, project: ProjectId, id: TaskId) -> Result<Option<Task>, Error> {
+    tx.query_opt(GET, params![project, id])?.as_ref().map(read).transpose()
+}
+
+/// The state of a task.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn state(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    id: TaskId,
+) -> Result<Option<TaskState>, Error> {
+    tx.query_opt(STATE, params![project, id])?.map(|row| row.parse(0)).transpose()
+}
+
+/// The project of a task that is known by its id alone.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn project_of(tx: &mut dyn Tx, id: TaskId) -> Result<Option<ProjectId>, Error> {
+    tx.query_opt(PROJECT_OF, params![id])?.map(|row| row.id(0)).transpose()
+}
+
+/// Tasks of a project after an id, in file order.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn page(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    after: TaskId,
+    limit: u32,
+) -> Result<Vec<Task>, Error> {
+    tx.query(PAGE, params![project, after, limit])?.iter().map(read).collect()
+}
+
+/// Moves a task from a state to another; false when it was not in that state.
+///
+/// # Errors
+/// As [`Tx::execute`].
+pub fn set_state(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    id: TaskId,
+    from: TaskState,
+    to: TaskState,
+) -> Result<bool, Error> {
+    Ok(tx.execute(SET_STATE, params![project, id, to.as_str(), from.as_str()])? == 1)
+}
+
+/// Unfinished tasks of a batch after an id: those that the tender has not admitted yet.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn next_to_tender(
+    tx: &mut dyn Tx,
+    batch: BatchId,
+    after: Uuid,
+    limit: u32,
+) -> Result<Vec<TaskId>, Error> {
+    tx.query(NEXT_TO_TENDER, params![batch, after, limit])?.iter().map(|row| row.id(0)).collect()
+}
+
+/// How many unfinished tasks of a batch the tender has not admitted yet. Counts: not for hot paths.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn count_to_tender(tx: &mut dyn Tx, batch: BatchId, after: Uuid) -> Result<i64, Error> {
+    tx.query_one(COUNT_TO_TENDER, params![batch, after])?.i64(0)
+}
+
+/// Whether a batch has a task that is not finished.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn any_open(tx: &mut dyn Tx, batch: BatchId) -> Result<bool, Error> {
+    Ok(tx.query_opt(ANY_OPEN, params![batch])?.is_some())
+}
+
+fn read(row: &Row) -> Result<Task, Error> {
+    Ok(Task {
+        id: row.id(0)?,
+        project: row.id(1)?,
+        batch: row.id(2)?,
+        state: row.parse(3)?,
+        external_id: row.opt(4, Row::text)?.map(str::to_owned),
+        created_at: row.time(5)?,
+        data: row.text(6)?.to_owned(),
+    })
+}
