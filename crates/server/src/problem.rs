@@ -1,6 +1,6 @@
 //! Every error as `application/problem+json` (RFC 9457): a stable `type`, a sentence, and pointers into the input.
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use candor_app::Error;
 use serde::Serialize;
@@ -78,6 +78,12 @@ impl From<Error> for Problem {
                 "Sign in needed",
                 detail,
             ),
+            Error::WrongPassword => Problem::new(
+                StatusCode::UNAUTHORIZED,
+                "wrong_password",
+                "Not signed in",
+                detail,
+            ),
             Error::Forbidden(_) => {
                 Problem::new(StatusCode::FORBIDDEN, "forbidden", "Not allowed", detail)
             }
@@ -143,6 +149,12 @@ impl IntoResponse for Problem {
         );
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            // draft-ietf-httpapi-ratelimit-headers: nothing remains, and in so many seconds there is more.
+            if status == StatusCode::TOO_MANY_REQUESTS
+                && let Ok(value) = HeaderValue::from_str(&format!("\"default\";r=0;t={seconds}"))
+            {
+                headers.insert(HeaderName::from_static("ratelimit"), value);
+            }
         }
         response
     }
