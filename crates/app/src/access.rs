@@ -96,7 +96,7 @@ pub fn project(
     project: ProjectId,
     action: Action,
 ) -> Result<ProjectFacts> {
-    let found = candor_store::access::project(tx, project, asker(ctx))?;
+    let found = candor_store::access::project(tx, project, account_or_nobody(ctx))?;
     let Some(facts) = found else {
         // Refuses as a stranger is refused, so that nobody learns what is there.
         decide(ctx, action, &Resource::NONE)?;
@@ -139,7 +139,7 @@ pub fn assignment(
     assignment: AssignmentId,
     action: Action,
 ) -> Result<AssignmentFacts> {
-    let found = candor_store::access::assignment(tx, assignment, asker(ctx))?;
+    let found = candor_store::access::assignment(tx, assignment, account_or_nobody(ctx))?;
     let Some(facts) = found else {
         decide(ctx, action, &Resource::NONE)?;
         return Err(Error::NotFound);
@@ -173,7 +173,8 @@ pub fn is_visible(facts: &ProjectFacts, account: Option<AccountId>) -> bool {
     }
 }
 
-fn asker(ctx: &Context) -> AccountId {
+/// A nil account is nobody's, so nobody's facts are found for those who are not signed in.
+fn account_or_nobody(ctx: &Context) -> AccountId {
     ctx.account
         .unwrap_or(AccountId::from_uuid(uuid::Uuid::nil()))
 }
@@ -181,13 +182,18 @@ fn asker(ctx: &Context) -> AccountId {
 /// Who asks, as the domain sees it.
 pub(crate) fn actor(ctx: &Context) -> Actor {
     match ctx.account {
-        Some(account) => Actor::Account(Person {
-            account,
-            is_operator: ctx.is_operator,
-            is_closing: ctx.is_closing,
-            scopes: ctx.scopes.as_ref().map(|scopes| (**scopes).clone()),
-        }),
+        Some(account) => Actor::Account(asker(ctx, account)),
         None if ctx.is_server => Actor::System,
         None => Actor::Anonymous,
+    }
+}
+
+/// The person who asks, as the domain knows them.
+pub(crate) fn asker(ctx: &Context, account: AccountId) -> Person {
+    Person {
+        account,
+        is_operator: ctx.is_operator,
+        is_closing: ctx.is_closing,
+        scopes: ctx.scopes.as_ref().map(|scopes| (**scopes).clone()),
     }
 }

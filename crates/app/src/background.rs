@@ -16,6 +16,8 @@ pub fn start(app: &App) -> Background {
     tasks.spawn(tender(app.clone()));
     tasks.spawn(sweeper(app.clone()));
     tasks.spawn(winding_down(app.clone()));
+    tasks.spawn(mail(app.clone()));
+    tasks.spawn(crate::people::tidy::run(app.clone()));
     Background { _tasks: tasks }
 }
 
@@ -35,6 +37,13 @@ async fn tender(app: App) {
         // A burst of commits is one turn: let it gather for a moment.
         tokio::time::sleep(Duration::from_millis(20)).await;
         let _ = tokio::time::timeout(LOOK_AGAIN, commits.changed()).await;
+    }
+}
+
+/// Letters are sent for as long as the server runs; a configuration that makes no sense is told, and nothing sent.
+async fn mail(app: App) {
+    if let Err(error) = crate::mail::run(app).await {
+        tracing::error!(?error, "mails are not sent: change the configuration");
     }
 }
 

@@ -4,9 +4,9 @@ use crate::problem::Problem;
 use axum::body::Bytes;
 use axum::extract::{FromRef, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use candor_app::people::identify::Credential;
 use candor_app::{App, Context, Retry};
-
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -135,13 +135,20 @@ pub fn session_token(headers: &HeaderMap) -> Option<&str> {
         .find_map(|(name, value)| (name == SESSION_COOKIE).then_some(value))
 }
 
+/// Names the one who asks: a bearer token goes before a cookie.
 async fn identify(app: &App, headers: &HeaderMap) -> Result<Context, Problem> {
-    let bearer = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "));
-    let _ = (bearer, session_token(headers));
-    Ok(app.own_context())
+    let authorization = headers.get(header::AUTHORIZATION);
+    let credential = match authorization.map(HeaderValue::to_str) {
+        Some(Ok(value)) => match value.split_once(' ') {
+            Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {
+                Some(Credential::Token(token.trim()))
+            }
+            _ => return Err(candor_app::Error::SignInNeeded.into()),
+        },
+        Some(Err(_)) => return Err(candor_app::Error::SignInNeeded.into()),
+        None => session_token(headers).map(Credential::Session),
+    };
+    Ok(candor_app::people::identify::identify(app, credential).await?)
 }
 
 /// The retry key of a call, scoped to its principal and route.

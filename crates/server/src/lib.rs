@@ -3,13 +3,17 @@
 //! | module | what |
 //! | --- | --- |
 //! | [`router`] | the table of contents: every route |
-//! | [`call`] | who asks, the retry key, the body |
+//! | [`call`], [`caller`], [`params`] | who asks, the retry key, the body; where from; what stands in the URL |
+//! | [`cookie`] | the session's cookie |
 //! | [`problem`] | every error as `application/problem+json` (RFC 9457) |
 //! | [`guard`] | cross-site requests refused, headers, limits |
 //! | [`ui`] | the web app, embedded |
 
 pub mod call;
+pub mod caller;
+pub mod cookie;
 pub mod guard;
+pub mod params;
 pub mod problem;
 pub mod router;
 mod routes;

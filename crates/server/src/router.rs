@@ -29,8 +29,53 @@ fn api() -> OpenApiRouter<App> {
         "/api/v1",
         OpenApiRouter::new()
             .routes(routes!(routes::server::show))
+            .merge(people())
+            .merge(organizations())
+            .merge(operator())
             .merge(routes::work::routes()),
     )
+}
+
+fn people() -> OpenApiRouter<App> {
+    use routes::{auth, me, sessions, tokens};
+    OpenApiRouter::new()
+        .routes(routes!(auth::sign_up))
+        .routes(routes!(auth::log_in))
+        .routes(routes!(auth::demo))
+        .routes(routes!(auth::log_out))
+        .routes(routes!(auth::confirm))
+        .routes(routes!(auth::resend))
+        .routes(routes!(auth::reset))
+        .routes(routes!(auth::finish))
+        .routes(routes!(me::show, me::change, me::close))
+        .routes(routes!(sessions::list))
+        .routes(routes!(sessions::end))
+        .routes(routes!(tokens::list, tokens::make))
+        .routes(routes!(tokens::end))
+}
+
+fn organizations() -> OpenApiRouter<App> {
+    use routes::{invitations, members, organizations};
+    OpenApiRouter::new()
+        .routes(routes!(organizations::list, organizations::found))
+        .routes(routes!(organizations::show, organizations::change))
+        .routes(routes!(members::list))
+        .routes(routes!(members::change, members::remove))
+        .routes(routes!(invitations::list, invitations::invite))
+        .routes(routes!(invitations::withdraw))
+        .routes(routes!(invitations::accept))
+}
+
+fn operator() -> OpenApiRouter<App> {
+    use routes::{invitations, settings, users};
+    OpenApiRouter::new()
+        .routes(routes!(users::list))
+        .routes(routes!(settings::show, settings::change))
+        .routes(routes!(
+            invitations::list_onto_server,
+            invitations::invite_onto_server
+        ))
+        .routes(routes!(invitations::withdraw_onto_server))
 }
 
 /// The OpenAPI document of the whole API.
@@ -50,6 +95,7 @@ pub fn router(app: App) -> Router {
             axum::routing::get(move || async move { (json, document) }),
         )
         .fallback(ui::serve)
+        .method_not_allowed_fallback(|| async { not_so() })
         .layer(DefaultBodyLimit::max(guard::BODY_BYTES))
         .layer(from_fn(guard::same_site))
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(|_| {
@@ -72,6 +118,15 @@ pub async fn serve(
     axum::serve(listener, service)
         .with_graceful_shutdown(stop)
         .await
+}
+
+fn not_so() -> Problem {
+    Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        "Not so",
+        "This address takes other methods. See /api/openapi.json for which.",
+    )
 }
 
 fn panicked() -> Response<axum::body::Body> {

@@ -19,6 +19,9 @@ pub mod rename_organization;
 pub mod show_organization;
 pub mod withdraw_invitation;
 
+pub use candor_store::invitations::Invitation;
+pub use candor_store::members::Member;
+
 use candor_domain::access::Role;
 use candor_store::organizations::Organization;
 use serde::{Deserialize, Serialize};

@@ -24,7 +24,7 @@ pub async fn log_in(
     access::anyone(ctx, Action::LogIn)?;
     let key = email.trim().to_lowercase();
     let limits = &app.people().limits;
-    limits.try_once(Tried::LogInByAddress, &caller.ip, ctx.now)?;
+    limits.try_once(Tried::LogInByAddress, &caller.network(), ctx.now)?;
     limits.try_once(Tried::LogInByAccount, &key, ctx.now)?;
     let found = find(app, email).await?;
     let hash = found.as_ref().and_then(|(_, hash)| hash.as_deref());
@@ -51,7 +51,7 @@ pub async fn log_in_on_demo(
     }
     access::anyone(ctx, Action::LogIn)?;
     let limits = &app.people().limits;
-    limits.try_once(Tried::LogInByAddress, &caller.ip, ctx.now)?;
+    limits.try_once(Tried::LogInByAddress, &caller.network(), ctx.now)?;
     let wanted = email.to_owned();
     let is_offered = app
         .db()

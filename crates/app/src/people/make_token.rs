@@ -3,9 +3,9 @@
 use crate::access::{self, Action, TokenScope};
 use crate::record::{Happened, audit};
 use crate::{App, Context, Error, Faults, Result, secret};
-use candor_domain::access::{Actor, check_scopes};
+use candor_domain::access::check_scopes;
 use candor_domain::account::token_end;
-use candor_domain::id::TokenId;
+use candor_domain::id::{AccountId, TokenId};
 use candor_domain::time::Timestamp;
 use candor_store::db::{Scope, Tx};
 use candor_store::tokens::{self, Token};
@@ -35,7 +35,7 @@ pub struct NewToken {
 /// `Invalid`; `Forbidden`; `Conflict` (`too_many_tokens`).
 pub async fn make_token(app: &App, ctx: &Context, input: &NewToken) -> Result<(Token, String)> {
     let account = access::person(ctx, Action::CreateToken)?;
-    let token = check(ctx, input)?;
+    let token = check(ctx, account, input)?;
     let secret = secret::make(PREFIX)?;
     let text = secret.text.clone();
     let ctx = ctx.clone();
@@ -73,7 +73,7 @@ pub async fn make_token(app: &App, ctx: &Context, input: &NewToken) -> Result<(T
     Ok((token, text))
 }
 
-fn check(ctx: &Context, input: &NewToken) -> Result<Token> {
+fn check(ctx: &Context, account: AccountId, input: &NewToken) -> Result<Token> {
     let mut faults = Faults::default();
     let name = input.name.trim().to_owned();
     let characters = name.chars().count();
@@ -86,9 +86,10 @@ fn check(ctx: &Context, input: &NewToken) -> Result<Token> {
         scopes.extend(faults.take(&format!("/scopes/{index}"), scope.parse::<TokenScope>()));
     }
     if scopes.len() == input.scopes.len() {
-        if let Actor::Account(maker) = crate::access::actor(ctx) {
-            faults.take("/scopes", check_scopes(&scopes, &maker));
-        }
+        faults.take(
+            "/scopes",
+            check_scopes(&scopes, &access::asker(ctx, account)),
+        );
     }
     let expires_at = faults.take("/expires_at", token_end(input.expires_at, ctx.now));
     faults.none()?;

@@ -35,6 +35,8 @@ pub mod tidy;
 mod begin_session;
 
 pub use begin_session::SignedIn;
+pub use candor_store::sessions::Session;
+pub use candor_store::tokens::Token;
 
 use candor_domain::account::AccountState;
 use candor_domain::id::AccountId;
@@ -49,6 +51,20 @@ pub struct Caller {
     pub ip: String,
     /// What the browser or program says of itself.
     pub user_agent: String,
+}
+
+impl Caller {
+    /// What tries are counted by: the address, or the network of an IPv6 one, of which everybody has 2^64.
+    #[must_use]
+    pub fn network(&self) -> String {
+        match self.ip.parse::<std::net::Ipv6Addr>() {
+            Ok(ip) if ip.to_ipv4_mapped().is_none() => {
+                let [a, b, c, d, ..] = ip.segments();
+                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+            }
+            _ => self.ip.clone(),
+        }
+    }
 }
 
 /// An account as its person and the operator see it.

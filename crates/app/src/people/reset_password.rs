@@ -21,7 +21,7 @@ use candor_store::{passwords, sessions, tokens};
 pub fn ask_reset(app: &App, ctx: &Context, caller: &Caller, email: &str) -> Result<()> {
     access::anyone(ctx, Action::ResetPassword)?;
     let limits = &app.people().limits;
-    limits.try_once(Tried::MailByAddress, &caller.ip, ctx.now)?;
+    limits.try_once(Tried::MailByAddress, &caller.network(), ctx.now)?;
     let Ok(email) = email.parse::<EmailAddress>() else {
         return Ok(());
     };

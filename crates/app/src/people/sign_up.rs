@@ -48,7 +48,7 @@ pub async fn sign_up(
 ) -> Result<SignedIn> {
     access::anyone(ctx, Action::SignUp)?;
     let limits = &app.people().limits;
-    limits.try_once(Tried::SignUpByAddress, &caller.ip, ctx.now)?;
+    limits.try_once(Tried::SignUpByAddress, &caller.network(), ctx.now)?;
     let newcomer = check(app, input).await?;
     let (session, confirm) = (secret::make("")?, secret::make("")?);
     let signed_in = app

@@ -1,4 +1,13 @@
 //! The handlers, one file per resource.
 
+pub(crate) mod auth;
+pub(crate) mod invitations;
+pub(crate) mod me;
+pub(crate) mod members;
+pub(crate) mod organizations;
 pub(crate) mod server;
+pub(crate) mod sessions;
+pub(crate) mod settings;
+pub(crate) mod tokens;
+pub(crate) mod users;
 pub(crate) mod work;

@@ -1,0 +1,125 @@
+//! What stands in the URL: ids in the path ([`At`]), named parameters ([`Params`]), and a list's page ([`Paging`]).
+
+use crate::problem::Problem;
+use axum::extract::{FromRequestParts, Path, Query};
+use axum::http::request::Parts;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use utoipa::IntoParams;
+
+/// Ids of the path. One that is none is answered as one that is not there.
+pub struct At<T>(pub T);
+
+impl<S, T> FromRequestParts<S> for At<T>
+where
+    T: DeserializeOwned + Send,
+    S: Send + Sync,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match Path::<T>::from_request_parts(parts, state).await {
+            Ok(Path(ids)) => Ok(At(ids)),
+            Err(_) => Err(Problem::not_found()),
+        }
+    }
+}
+
+/// Named parameters behind the question mark.
+pub struct Params<T>(pub T);
+
+impl<S, T> FromRequestParts<S> for Params<T>
+where
+    T: DeserializeOwned,
+    S: Send + Sync,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match Query::<T>::from_request_parts(parts, state).await {
+            Ok(Query(params)) => Ok(Params(params)),
+            Err(rejection) => Err(Problem::invalid("", rejection.body_text())),
+        }
+    }
+}
+
+const LIMIT_DEFAULT: u32 = 50;
+const LIMIT_GREATEST: u32 = 200;
+
+/// Which page of a list.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Paging {
+    /// Items on a page, 1 to 200; 50 unless given.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+impl Paging {
+    /// How many items to show.
+    ///
+    /// # Errors
+    /// `invalid` outside of 1 to 200.
+    pub fn limit(&self) -> Result<u32, Problem> {
+        match self.limit.unwrap_or(LIMIT_DEFAULT) {
+            limit @ 1..=LIMIT_GREATEST => Ok(limit),
+            _ => Err(Problem::invalid(
+                "limit",
+                format!("Give 1 to {LIMIT_GREATEST}."),
+            )),
+        }
+    }
+
+    /// Where to go on.
+    ///
+    /// # Errors
+    /// `invalid` when it was not given by this server.
+    pub fn cursor<T: std::str::FromStr>(&self) -> Result<Option<T>, Problem> {
+        let parsed = self
+            .cursor
+            .as_deref()
+            .filter(|text| !text.is_empty())
+            .map(str::parse);
+        parsed.transpose().map_err(|_| {
+            Problem::invalid(
+                "cursor",
+                "Give the next_cursor of the page before, or none.",
+            )
+        })
+    }
+}
+
+/// A page of a list, from one item more than fits: the last that fits names where to go on.
+pub fn page<T, C: ToString>(
+    mut items: Vec<T>,
+    limit: u32,
+    cursor: impl Fn(&T) -> C,
+) -> candor_app::view::Page<T> {
+    let limit = limit as usize;
+    let next_cursor = (items.len() > limit).then(|| {
+        items.truncate(limit);
+        items.last().map(|last| cursor(last).to_string())
+    });
+    candor_app::view::Page {
+        items,
+        next_cursor: next_cursor.flatten(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_says_where_to_go_on_only_when_there_is_more() {
+        let whole = page(vec![1, 2], 2, |n| *n);
+        assert_eq!((whole.items, whole.next_cursor), (vec![1, 2], None));
+        let more = page(vec![1, 2, 3], 2, |n| *n);
+        assert_eq!(
+            (more.items, more.next_cursor),
+            (vec![1, 2], Some("2".to_owned()))
+        );
+    }
+}

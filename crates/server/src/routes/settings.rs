@@ -1,0 +1,60 @@
+//! The operator's settings.
+
+use crate::call::{Asked, Posted};
+use crate::problem::Problem;
+use axum::Json;
+use candor_app::settings::{self, SettingsChange, SignUpMode, change_settings, show_settings};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The operator's settings.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Settings {
+    /// Who may make an account: `open`, `invitation` or `closed`.
+    sign_up: &'static str,
+    /// The operator's share of what is paid, in basis points.
+    fee_bps: i64,
+    /// What the server calls itself.
+    name: String,
+}
+
+fn view(settings: settings::Settings) -> Settings {
+    Settings {
+        sign_up: settings.sign_up.as_str(),
+        fee_bps: settings.fee_bps,
+        name: settings.name,
+    }
+}
+
+/// The settings in force.
+#[utoipa::path(get, path = "/settings", tag = "operator",
+    responses((status = 200, body = Settings), (status = "4XX", body = Problem)))]
+pub(crate) async fn show(Asked { app, ctx }: Asked) -> Result<Json<Settings>, Problem> {
+    Ok(Json(view(show_settings(&app, &ctx).await?)))
+}
+
+/// What is to be changed.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct Change {
+    /// `open`, `invitation` or `closed`.
+    #[schema(value_type = Option<String>)]
+    sign_up: Option<SignUpMode>,
+    /// Basis points, 0 to 10000.
+    fee_bps: Option<i64>,
+    /// What the server calls itself.
+    name: Option<String>,
+}
+
+/// Changes the settings.
+#[utoipa::path(patch, path = "/settings", tag = "operator", request_body = Change,
+    responses((status = 200, body = Settings), (status = "4XX", body = Problem)))]
+pub(crate) async fn change(
+    Posted { app, ctx, body }: Posted<Change>,
+) -> Result<Json<Settings>, Problem> {
+    let change = SettingsChange {
+        name: body.name,
+        sign_up: body.sign_up,
+        fee_bps: body.fee_bps,
+    };
+    Ok(Json(view(change_settings(&app, &ctx, change).await?)))
+}
