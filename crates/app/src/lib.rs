@@ -25,6 +25,7 @@ pub mod once;
 pub mod organizations;
 pub mod people;
 pub mod record;
+pub mod review;
 pub mod secret;
 pub mod settings;
 pub mod system;

@@ -32,7 +32,8 @@ fn api() -> OpenApiRouter<App> {
             .merge(people())
             .merge(organizations())
             .merge(operator())
-            .merge(routes::work::routes()),
+            .merge(routes::work::routes())
+            .merge(routes::reviews::routes()),
     )
 }
 

@@ -24,6 +24,7 @@ pub mod participations;
 pub mod passwords;
 pub mod projects;
 pub mod queue;
+pub mod reviewing;
 pub mod sessions;
 pub mod settings;
 pub mod statements;

@@ -18,6 +18,7 @@ pub fn all() -> Vec<(&'static str, &'static str, Sql)> {
         ("members", crate::members::ALL),
         ("organizations", crate::organizations::ALL),
         ("passwords", crate::passwords::ALL),
+        ("reviewing", crate::reviewing::ALL),
         ("sessions", crate::sessions::ALL),
         ("tokens", crate::tokens::ALL),
         ("events", crate::events::ALL),

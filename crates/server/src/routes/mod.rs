@@ -5,6 +5,7 @@ pub(crate) mod invitations;
 pub(crate) mod me;
 pub(crate) mod members;
 pub(crate) mod organizations;
+pub(crate) mod reviews;
 pub(crate) mod server;
 pub(crate) mod sessions;
 pub(crate) mod settings;
