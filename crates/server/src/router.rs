@@ -33,7 +33,8 @@ fn api() -> OpenApiRouter<App> {
             .merge(organizations())
             .merge(operator())
             .merge(routes::work::routes())
-            .merge(routes::reviews::routes()),
+            .merge(routes::reviews::routes())
+            .merge(routes::money::routes()),
     )
 }
 

@@ -161,8 +161,9 @@ pub fn days(tx: &mut dyn Tx, person: AccountId, since: Timestamp) -> Result<Vec<
         .iter()
         .map(|row| {
             let micros = row.i64(0)?.saturating_mul(86_400_000_000);
-            let day = Timestamp::from_micros(micros)
-                .map_err(|error| Error::Corrupt { detail: error.to_string() })?;
+            let day = Timestamp::from_micros(micros).map_err(|error| Error::Corrupt {
+                detail: error.to_string(),
+            })?;
             Ok(OfDay {
                 day,
                 currency: row.parse(1)?,

@@ -104,7 +104,10 @@ pub fn insert_deposit(tx: &mut dyn Tx, deposit: &Deposit, by: AccountId) -> Resu
 /// # Errors
 /// As [`Tx::query`].
 pub fn deposit(tx: &mut dyn Tx, id: DepositId) -> Result<Option<Deposit>, Error> {
-    tx.query_opt(DEPOSIT, params![id])?.as_ref().map(read_deposit).transpose()
+    tx.query_opt(DEPOSIT, params![id])?
+        .as_ref()
+        .map(read_deposit)
+        .transpose()
 }
 
 /// Deposits of an organization before an id, newest first.
@@ -220,7 +223,10 @@ pub fn insert_payout(tx: &mut dyn Tx, payout: &Payout) -> Result<(), Error> {
 /// # Errors
 /// As [`Tx::query`].
 pub fn payout(tx: &mut dyn Tx, id: PayoutId) -> Result<Option<Payout>, Error> {
-    tx.query_opt(PAYOUT, params![id])?.as_ref().map(read_payout).transpose()
+    tx.query_opt(PAYOUT, params![id])?
+        .as_ref()
+        .map(read_payout)
+        .transpose()
 }
 
 /// Payouts of a person before an id, newest first.
@@ -233,7 +239,10 @@ pub fn payouts_of(
     before: PayoutId,
     limit: u32,
 ) -> Result<Vec<Payout>, Error> {
-    tx.query(OF_ACCOUNT, params![account, before, limit])?.iter().map(read_payout).collect()
+    tx.query(OF_ACCOUNT, params![account, before, limit])?
+        .iter()
+        .map(read_payout)
+        .collect()
 }
 
 /// Payouts of the whole server before an id, newest first; of one state, if it is given.
@@ -264,12 +273,18 @@ pub fn end_payout(
     (reference, reason): (Option<&str>, Option<&str>),
     now: Timestamp,
 ) -> Result<(), Error> {
-    tx.execute(END_PAYOUT, params![id, state.as_str(), reference, reason, now])?;
+    tx.execute(
+        END_PAYOUT,
+        params![id, state.as_str(), reference, reason, now],
+    )?;
     Ok(())
 }
 
 fn read_payout(row: &Row) -> Result<Payout, Error> {
-    let text = |column| row.opt(column, Row::text).map(|text| text.map(str::to_owned));
+    let text = |column| {
+        row.opt(column, Row::text)
+            .map(|text| text.map(str::to_owned))
+    };
     Ok(Payout {
         id: row.id(0)?,
         account: row.id(1)?,

@@ -129,7 +129,13 @@ fn announce_in(
 
 /// The money enters the books.
 fn enter(tx: &mut dyn Tx, ctx: &Context, deposit: &Deposit) -> Result<()> {
-    let Deposit { id, organization, currency, amount, .. } = *deposit;
+    let Deposit {
+        id,
+        organization,
+        currency,
+        amount,
+        ..
+    } = *deposit;
     let rail = Rail::Manual;
     let accounts = [
         Account::external(rail, currency),
@@ -161,15 +167,23 @@ fn happened(tx: &mut dyn Tx, ctx: &Context, deposit: &Deposit, kind: EventKind) 
 ///
 /// # Errors
 /// `NotFound` for everybody else; `Conflict` when it was decided.
-pub async fn decide(app: &App, ctx: &Context, id: DepositId, confirms: bool) -> Result<DepositView> {
+pub async fn decide(
+    app: &App,
+    ctx: &Context,
+    id: DepositId,
+    confirms: bool,
+) -> Result<DepositView> {
     access::operator(ctx, Action::ConfirmDeposit)?;
     let ctx = ctx.clone();
     app.db()
         .write(Scope::Control, move |tx| {
             crate::once::once(tx, &ctx, |tx| {
                 let mut deposit = purse::deposit(tx, id)?.ok_or(Error::NotFound)?;
-                let decided =
-                    if confirms { deposit::confirm(deposit.state) } else { deposit::decline(deposit.state) };
+                let decided = if confirms {
+                    deposit::confirm(deposit.state)
+                } else {
+                    deposit::decline(deposit.state)
+                };
                 deposit.state = decided.map_err(|error| refused(&error))?;
                 deposit.decided_at = Some(ctx.now);
                 purse::decide_deposit(tx, id, deposit.state, ctx.now)?;

@@ -102,13 +102,18 @@ pub async fn request(app: &App, ctx: &Context, input: PayoutInput) -> Result<Pay
         .parse::<Currency>()
         .map_err(|error| Error::invalid("/amount/currency", error.to_string()))?;
     if input.rail != Rail::Manual.as_str() {
-        return Err(Error::invalid("/rail", "The only rail of this server is manual."));
+        return Err(Error::invalid(
+            "/rail",
+            "The only rail of this server is manual.",
+        ));
     }
     let amount = Amount::from_minor(input.amount.amount);
     let ctx = ctx.clone();
     app.db()
         .write(Scope::Person(person.as_uuid()), move |tx| {
-            crate::once::once(tx, &ctx, |tx| request_in(tx, &ctx, person, amount, currency))
+            crate::once::once(tx, &ctx, |tx| {
+                request_in(tx, &ctx, person, amount, currency)
+            })
         })
         .await
 }
@@ -160,7 +165,10 @@ pub enum End {
 /// `NotFound` for everybody else; `Invalid` without a reference or reason; `Conflict` when it has ended.
 pub async fn end(app: &App, ctx: &Context, id: PayoutId, how: End) -> Result<PayoutView> {
     access::operator(ctx, Action::DecidePayout)?;
-    let found = app.db().read(move |tx| purse::payout(tx, id).map_err(Error::from)).await?;
+    let found = app
+        .db()
+        .read(move |tx| purse::payout(tx, id).map_err(Error::from))
+        .await?;
     let person = found.ok_or(Error::NotFound)?.account;
     let ctx = ctx.clone();
     app.db()

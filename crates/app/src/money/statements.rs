@@ -91,15 +91,22 @@ pub async fn earnings(app: &App, ctx: &Context) -> Result<Earnings> {
         .read(move |tx| {
             let balances = earnings::balances(tx, person)?;
             let of = |kind: &str| {
-                let found = balances.iter().filter(|(of, _, amount)| of == kind && !amount.is_zero());
-                found.map(|(_, currency, amount)| view::Money::of(*amount, *currency)).collect()
+                let found = balances
+                    .iter()
+                    .filter(|(of, _, amount)| of == kind && !amount.is_zero());
+                found
+                    .map(|(_, currency, amount)| view::Money::of(*amount, *currency))
+                    .collect()
             };
             let pending = earnings::pending(tx, person)?;
             let paid = earnings::paid_out(tx, person)?;
             Ok(Earnings {
                 available: of("contributor_available"),
                 in_flight: of("payout_in_flight"),
-                paid: paid.iter().map(|(currency, amount)| view::Money::of(*amount, *currency)).collect(),
+                paid: paid
+                    .iter()
+                    .map(|(currency, amount)| view::Money::of(*amount, *currency))
+                    .collect(),
                 pending: pending_sums(&pending),
                 days: days(tx, person, since)?,
                 projects: of_projects(tx, person, &pending)?,
@@ -115,7 +122,10 @@ fn pending_sums(pending: &[earnings::Pending]) -> Vec<view::Money> {
         let sum = sums.entry(waiting.currency.code()).or_default();
         *sum = sum.saturating_add(waiting.amount.as_minor());
     }
-    let money = |(currency, amount): (&str, i64)| view::Money { amount, currency: currency.to_owned() };
+    let money = |(currency, amount): (&str, i64)| view::Money {
+        amount,
+        currency: currency.to_owned(),
+    };
     sums.into_iter().map(money).collect()
 }
 
@@ -128,7 +138,11 @@ fn upcoming(waiting: &earnings::Pending) -> Upcoming {
     }
 }
 
-fn days(tx: &mut dyn Tx, person: candor_domain::id::AccountId, since: Timestamp) -> Result<Vec<EarnedDay>> {
+fn days(
+    tx: &mut dyn Tx,
+    person: candor_domain::id::AccountId,
+    since: Timestamp,
+) -> Result<Vec<EarnedDay>> {
     let found = earnings::days(tx, person, since)?;
     let day = |of: &earnings::OfDay| EarnedDay {
         date: of.day.to_string().chars().take(10).collect(),
@@ -159,15 +173,20 @@ fn of_projects(
         );
     }
     for waiting in pending {
-        let entry = known.entry(waiting.project.as_uuid()).or_insert_with(|| EarnedProject {
-            project_id: waiting.project.as_uuid(),
-            name: waiting.project_name.clone(),
-            pending: view::Money::of(Amount::ZERO, waiting.currency),
-            earned: view::Money::of(Amount::ZERO, waiting.currency),
-            tasks: 0,
-            active_seconds: 0,
-        });
-        entry.pending.amount = entry.pending.amount.saturating_add(waiting.amount.as_minor());
+        let entry = known
+            .entry(waiting.project.as_uuid())
+            .or_insert_with(|| EarnedProject {
+                project_id: waiting.project.as_uuid(),
+                name: waiting.project_name.clone(),
+                pending: view::Money::of(Amount::ZERO, waiting.currency),
+                earned: view::Money::of(Amount::ZERO, waiting.currency),
+                tasks: 0,
+                active_seconds: 0,
+            });
+        entry.pending.amount = entry
+            .pending
+            .amount
+            .saturating_add(waiting.amount.as_minor());
     }
     Ok(known.into_values().rev().collect())
 }
@@ -321,7 +340,11 @@ fn entries(
     };
     let mut entries = Vec::new();
     for line in lines {
-        let change = if line.is_credit { line.amount.as_minor() } else { -line.amount.as_minor() };
+        let change = if line.is_credit {
+            line.amount.as_minor()
+        } else {
+            -line.amount.as_minor()
+        };
         let after = balance;
         balance = Amount::from_minor(balance.as_minor().saturating_sub(change));
         entries.push(LedgerEntry {
@@ -343,7 +366,8 @@ fn entries(
 
 fn label(tx: &mut dyn Tx, kind: &str, id: Uuid) -> Result<Option<String>> {
     Ok(match kind {
-        "batch" => batches::get(tx, id.into())?.map(|batch| format!("{}: {}", batch.project_name, batch.name)),
+        "batch" => batches::get(tx, id.into())?
+            .map(|batch| format!("{}: {}", batch.project_name, batch.name)),
         "assignment" => match candor_store::assignments::get(tx, id.into())? {
             Some(found) => batches::get(tx, found.batch)?.map(|batch| batch.project_name),
             None => None,

@@ -4,6 +4,7 @@ pub(crate) mod auth;
 pub(crate) mod invitations;
 pub(crate) mod me;
 pub(crate) mod members;
+pub(crate) mod money;
 pub(crate) mod organizations;
 pub(crate) mod reviews;
 pub(crate) mod server;

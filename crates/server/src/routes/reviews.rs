@@ -1,9 +1,9 @@
 //! Reviews and appeals.
 
 use crate::call::{Asked, Posted};
+use crate::params::{At, Params};
 use crate::problem::Problem;
 use axum::Json;
-use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use candor_app::review::{appeal, bulk, queue, take, verdict};
 use candor_app::{App, view};
@@ -44,7 +44,7 @@ struct BulkAnswer {
 #[utoipa::path(get, path = "/reviews", tag = "review", params(QueueParams),
     responses((status = 200, body = view::Page<queue::ReviewItem>)))]
 async fn list_reviews(
-    Query(params): Query<QueueParams>,
+    Params(params): Params<QueueParams>,
     asked: Asked,
 ) -> Result<Json<view::Page<queue::ReviewItem>>, Problem> {
     let project = params.project_id.map(ProjectId::from_uuid);
@@ -65,10 +65,7 @@ async fn accept_in_bulk(posted: Posted<bulk::BulkBody>) -> Result<Json<BulkAnswe
 /// Takes an answer for ten minutes, to review it.
 #[utoipa::path(post, path = "/assignments/{id}/take", tag = "review",
     responses((status = 200, body = queue::ReviewItem), (status = 409, body = Problem)))]
-async fn take_answer(
-    Path(id): Path<Uuid>,
-    asked: Asked,
-) -> Result<Json<queue::ReviewItem>, Problem> {
+async fn take_answer(At(id): At<Uuid>, asked: Asked) -> Result<Json<queue::ReviewItem>, Problem> {
     let id = AssignmentId::from_uuid(id);
     Ok(Json(take::take(&asked.app, &asked.ctx, id).await?))
 }
@@ -78,7 +75,7 @@ async fn take_answer(
     responses((status = 200, body = verdict::Judged), (status = 409, body = Problem),
         (status = 422, body = Problem)))]
 async fn judge(
-    Path(id): Path<Uuid>,
+    At(id): At<Uuid>,
     posted: Posted<verdict::VerdictBody>,
 ) -> Result<Json<verdict::Judged>, Problem> {
     let Posted { app, ctx, body } = posted;
@@ -91,7 +88,7 @@ async fn judge(
 #[utoipa::path(post, path = "/assignments/{id}/appeal", tag = "review", request_body = appeal::AppealBody,
     responses((status = 200, body = view::Assignment), (status = 409, body = Problem)))]
 async fn open_appeal(
-    Path(id): Path<Uuid>,
+    At(id): At<Uuid>,
     posted: Posted<appeal::AppealBody>,
 ) -> Result<Json<view::Assignment>, Problem> {
     let Posted { app, ctx, body } = posted;
@@ -104,7 +101,7 @@ async fn open_appeal(
 #[utoipa::path(post, path = "/assignments/{id}/appeal/decision", tag = "review",
     request_body = appeal::DecisionBody, responses((status = 204), (status = 409, body = Problem)))]
 async fn decide_appeal(
-    Path(id): Path<Uuid>,
+    At(id): At<Uuid>,
     posted: Posted<appeal::DecisionBody>,
 ) -> Result<StatusCode, Problem> {
     let Posted { app, ctx, body } = posted;
