@@ -34,7 +34,8 @@ fn api() -> OpenApiRouter<App> {
             .merge(operator())
             .merge(routes::work::routes())
             .merge(routes::reviews::routes())
-            .merge(routes::money::routes()),
+            .merge(routes::money::routes())
+            .merge(routes::live::routes()),
     )
 }
 

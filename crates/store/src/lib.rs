@@ -20,6 +20,7 @@ pub mod ledger;
 pub mod mails;
 pub mod members;
 pub mod migrate;
+pub mod notifications;
 pub mod organizations;
 pub mod participations;
 pub mod passwords;

@@ -16,6 +16,7 @@ pub fn all() -> Vec<(&'static str, &'static str, Sql)> {
         ("invitations", crate::invitations::ALL),
         ("mails", crate::mails::ALL),
         ("members", crate::members::ALL),
+        ("notifications", crate::notifications::ALL),
         ("organizations", crate::organizations::ALL),
         ("passwords", crate::passwords::ALL),
         ("reviewing", crate::reviewing::ALL),

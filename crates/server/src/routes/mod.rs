@@ -2,6 +2,7 @@
 
 pub(crate) mod auth;
 pub(crate) mod invitations;
+pub(crate) mod live;
 pub(crate) mod me;
 pub(crate) mod members;
 pub(crate) mod money;
