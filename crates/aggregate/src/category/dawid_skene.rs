@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn single_precision_and_threads_change_nothing_that_matters() {
         let votes = Crowd::simulate(20_000, 100, 3, 5, 5).table();
-        let fit = |single_precision, threads| {
+        let fit = |single: bool, threads| {
             let options = DawidSkeneOptions {
                 single_precision,
                 ..Default::default()

@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn threads_and_precision_leave_the_result() {
         let votes = testing::Crowd::simulate(20_000, 100, 3, 5, 5).table();
-        let fit = |single_precision, threads| {
+        let fit = |single: bool, threads| {
             let options = SharedErrorOptions {
                 single_precision,
                 ..Default::default()
