@@ -202,7 +202,7 @@ mod tests {
         let votes = Crowd::simulate(20_000, 100, 3, 5, 5).table();
         let fit = |single: bool, threads| {
             let options = DawidSkeneOptions {
-                single_precision,
+                single_precision: Some(single),
                 ..Default::default()
             };
             dawid_skene(

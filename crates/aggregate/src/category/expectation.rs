@@ -274,7 +274,7 @@ impl<R: Cell> View<'_, R> {
                 }
                 scale(&mut product);
             }
-            normalise(&mut product, &self.class_weights);
+            normalise(&mut product, self.class_weights);
             for (old, &new) in old.iter_mut().zip(&product) {
                 part.moved += (old.get() - new).abs();
                 *old = R::of(new);

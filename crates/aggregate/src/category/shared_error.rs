@@ -208,7 +208,7 @@ mod tests {
         let votes = testing::Crowd::simulate(20_000, 100, 3, 5, 5).table();
         let fit = |single: bool, threads| {
             let options = SharedErrorOptions {
-                single_precision,
+                single_precision: Some(single),
                 ..Default::default()
             };
             shared_error(
