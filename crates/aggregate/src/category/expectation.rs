@@ -37,6 +37,11 @@ struct Part<R> {
     moved: f64,
 }
 
+/// Whether to keep the tables in 32 bits, where the caller leaves it open.
+pub(crate) fn single_precision(votes: &VoteTable, asked: Option<bool>) -> bool {
+    asked.unwrap_or(votes.answers() >= 2_000_000)
+}
+
 /// After so many factors a product is scaled back to 1: with rows of 1e-15 or more it cannot underflow before.
 const FACTORS_BETWEEN_SCALINGS: usize = 16;
 
@@ -269,7 +274,7 @@ impl<R: Cell> View<'_, R> {
                 }
                 scale(&mut product);
             }
-            normalise(&mut product, &self.class_weights);
+            normalise(&mut product, self.class_weights);
             for (old, &new) in old.iter_mut().zip(&product) {
                 part.moved += (old.get() - new).abs();
                 *old = R::of(new);
