@@ -268,7 +268,7 @@ impl Plan {
                         prefix: target.prefix.clone(),
                     };
                     push_coerced(&text, &target, self.limits.depth, &mut self.scanned, row)
-                        .map_err(|reason| RowError::at(0, format!("/{}", action.column), reason))?;
+                        .map_err(|reason| RowError::at(0, pointer(&action.column), reason))?;
                 } else {
                     row.start_member(&target.prefix);
                     row.data.push_str(value);
@@ -350,9 +350,14 @@ fn set_external_id(value: &str, action: &Action, row: &mut Row) -> Result<(), Ro
         Some(b'-' | b'0'..=b'9') => row.set_external_id(value, &action.column),
         _ => {
             let reason = "the external id is neither a text nor a number";
-            Err(RowError::at(0, format!("/{}", action.column), reason))
+            Err(RowError::at(0, pointer(&action.column), reason))
         }
     }
+}
+
+/// JSON Pointer of a top-level key.
+fn pointer(key: &str) -> String {
+    format!("/{}", key.replace('~', "~0").replace('/', "~1"))
 }
 
 fn holds_bracket(value: &str) -> bool {

@@ -70,6 +70,10 @@ impl std::fmt::Debug for Reader {
 impl Reader {
     /// Opens a file of any format.
     pub fn open(mut source: impl Source + 'static, options: &Options) -> Result<Self, Fatal> {
+        // Wherever the caller left it.
+        source
+            .seek(SeekFrom::Start(0))
+            .map_err(|error| Fatal::unreadable(&error))?;
         let head = read_head(&mut source)?;
         source
             .seek(SeekFrom::Start(0))
@@ -191,6 +195,12 @@ impl Reader {
         let value = serde_json::from_str(&text)
             .map_err(|error| RowError::new(line, format!("the row cannot be taken: {error}")));
         Ok(Some(value.map(|value| Record { line, value })))
+    }
+
+    /// How many rows the file has, good and bad, where its format says so beforehand (Parquet, a zip without a
+    /// manifest). Elsewhere progress goes by [`Checkpoint::offset`] against the file's size.
+    pub fn total_rows(&self) -> Option<u64> {
+        self.rows.total_rows()
     }
 
     /// The place behind the last row that was read.
