@@ -95,7 +95,8 @@ impl MappedReader {
         self.reader.resume(at)
     }
 
-    /// Whether a media file travels with the rows (in a zip) under this path.
+    /// Whether a media file travels with the rows (in a zip) under this path. In the data of a zip's rows such a
+    /// path stands as a string, under `image`, `audio`, `video` or the manifest's column.
     pub fn has_media(&self, path: &str) -> bool {
         self.reader.has_media(path)
     }

@@ -213,7 +213,8 @@ impl Reader {
         self.rows.resume(at)
     }
 
-    /// Whether a media file travels with the rows (in a zip) under this path.
+    /// Whether a media file travels with the rows (in a zip) under this path. In the data of a zip's rows such a
+    /// path stands as a string, under `image`, `audio`, `video` or the manifest's column.
     pub fn has_media(&self, path: &str) -> bool {
         self.rows.has_media(path)
     }
