@@ -25,7 +25,7 @@ pub use ranking::Ranking;
 pub use rating::{Rating, Widget};
 pub use rubric::{Criterion, Rubric};
 pub use scale::Scale;
-pub use text::{Format, LengthUnit, Paste, Text, TextPart, words};
+pub use text::{Format, Length, LengthUnit, Paste, Text, TextPart, words};
 
 pub(crate) use date::day_number;
 pub(crate) use scale::tidy;

@@ -6,6 +6,7 @@
 )]
 
 mod answers;
+mod changes;
 mod data;
 mod derived;
 mod templates;
