@@ -9,6 +9,8 @@ mod answers;
 mod changes;
 mod data;
 mod derived;
+mod json_schema;
+mod properties;
 mod templates;
 
 use serde_json::{Value, json};
