@@ -7,6 +7,7 @@ mod choice;
 mod date;
 mod each;
 mod number;
+mod option;
 mod preference;
 mod ranking;
 mod rating;
@@ -16,10 +17,11 @@ mod text;
 
 use serde_json::Value;
 
-pub use choice::{Choice, ChoiceOption};
+pub use choice::Choice;
 pub use date::Date;
 pub use each::{Coverage, Each, Placement};
 pub use number::Number;
+pub use option::ChoiceOption;
 pub use preference::Preference;
 pub use ranking::Ranking;
 pub use rating::{Rating, Widget};

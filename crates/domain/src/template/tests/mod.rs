@@ -7,6 +7,7 @@
 
 mod answers;
 mod changes;
+mod cost;
 mod data;
 mod derived;
 mod json_schema;
