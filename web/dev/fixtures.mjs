@@ -35,8 +35,9 @@ export const server = {
   ],
 };
 
+let born = 100;
 const person = (name, email, extra = {}) => ({
-  id: id(100 + name.length),
+  id: id((born += 1)),
   email,
   display_name: name,
   confirmed: true,

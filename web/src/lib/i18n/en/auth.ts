@@ -20,7 +20,7 @@ export default {
   },
   up: {
     title: 'Create an account',
-    lead: 'Two minutes. Tests and bank details come later, when a project asks.',
+    lead: 'Two minutes. More is asked only when a project needs it.',
     name: 'Name to show',
     nameHelp: 'Data teams see a pseudonym for each project, unless you choose otherwise.',
     nameMissing: 'Any name; you can change it later.',
