@@ -33,6 +33,10 @@ for (const theme of themes.split(',')) {
       page.on('pageerror', (error) => said.push(`thrown: ${error.message}`));
       await page.goto(base + path, { waitUntil: 'load' });
       await page.waitForTimeout(Number(process.env.WAIT ?? 900));
+      if (process.env.FILE) {
+        await page.setInputFiles('input[type=file]', process.env.FILE);
+        await page.waitForTimeout(600);
+      }
       for (const click of (process.env.CLICK ?? '').split('|').filter(Boolean)) {
         await page.locator(click).first().click();
         await page.waitForTimeout(400);
