@@ -47,7 +47,7 @@ for (const theme of themes.split(',')) {
           .replace(/[^a-z0-9]+/gi, '-')
           .replace(/^-|-$/g, '')
           .replace(/0193a7c2-0000-7000-8000-0+/g, '') || 'home';
-      await page.screenshot({ path: `dev/shots/${name}-${width}-${theme}.png`, fullPage: true });
+      await page.screenshot({ path: `dev/shots/${name}-${width}-${theme}.png`, fullPage: !process.env.FOLD });
       console.log(
         `${name}-${width}-${theme}: “${await page.title()}”${wide > 0 ? ` WIDE by ${wide}` : ''}${said.length ? `\n  ${[...new Set(said)].join('\n  ')}` : ''}`,
       );
