@@ -1,0 +1,4 @@
+export function answer(request, response) {
+  response.statusCode = 404;
+  response.end('{}');
+}

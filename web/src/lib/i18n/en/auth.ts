@@ -1,0 +1,4 @@
+export default {
+  hidePassword: 'Hide the password',
+  showPassword: 'Show the password',
+} as const;
