@@ -2,15 +2,7 @@
 import { normalize } from './chord';
 
 export type Command =
-  | 'submit'
-  | 'undo'
-  | 'redo'
-  | 'guideline'
-  | 'report'
-  | 'keys'
-  | 'next'
-  | 'previous'
-  | 'leave_field';
+  'submit' | 'undo' | 'redo' | 'guideline' | 'report' | 'keys' | 'next' | 'previous' | 'leave_field';
 
 /** A person's own keys, by id: `frame.guideline`, or `answer.sentiment.positive`. */
 export type Remap = Record<string, string>;
@@ -28,7 +20,18 @@ export const COMMANDS: Record<Command, { chord: string; also?: string[]; fixed?:
 };
 
 /** Chords that no template may take, as the server's validator has it. */
-export const RESERVED = new Set(['Ctrl+Enter', 'Ctrl+z', 'Ctrl+y', 'g', 'r', '?', 'Tab', 'Shift+Tab', 'Escape', 'Ctrl+k']);
+export const RESERVED = new Set([
+  'Ctrl+Enter',
+  'Ctrl+z',
+  'Ctrl+y',
+  'g',
+  'r',
+  '?',
+  'Tab',
+  'Shift+Tab',
+  'Escape',
+  'Ctrl+k',
+]);
 
 export function chordOfCommand(command: Command, remap: Remap = {}): string {
   const own = COMMANDS[command].fixed ? undefined : remap[`frame.${command}`];

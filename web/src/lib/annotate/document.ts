@@ -94,7 +94,8 @@ export class Document {
 /** Whether `step` goes on with the run of typing of `last`: same field, no pause, no word just finished. */
 function joins(last: Step, step: Step, change: Change | undefined): boolean {
   if (!last.typing || !step.typing || step.at - last.at > PAUSE) return false;
-  if (last.path.length !== step.path.length || last.path.some((part, at) => part !== step.path[at])) return false;
+  if (last.path.length !== step.path.length || last.path.some((part, at) => part !== step.path[at]))
+    return false;
   return !endsWord(textAt(last.after, last.path), typeof change?.value === 'string' ? change.value : '');
 }
 

@@ -63,7 +63,8 @@ function own(field: Field, cluster: Field[], sides: string[], taken: ReadonlySet
 }
 
 function keysOfScale(steps: number[], na: boolean): FieldKey[] {
-  const plain = steps.every((step) => Number.isInteger(step) && step >= 0 && step <= 10) && steps.length <= 10;
+  const plain =
+    steps.every((step) => Number.isInteger(step) && step >= 0 && step <= 10) && steps.length <= 10;
   // 10 is on 0, unless 0 is a step of its own.
   const fits = plain && !(steps.includes(0) && steps.includes(10));
   const keys: FieldKey[] = fits
@@ -120,7 +121,10 @@ function keysOfPreference(
   return keys;
 }
 
-function keysOfRanking({ ties, best_worst }: { ties?: boolean; best_worst?: boolean }, sides: string[]): FieldKey[] {
+function keysOfRanking(
+  { ties, best_worst }: { ties?: boolean; best_worst?: boolean },
+  sides: string[],
+): FieldKey[] {
   const keys: FieldKey[] = sides.map((id, at) => ({
     chord: letter(at).toLowerCase(),
     action: { do: 'rank', step: 'choose', id },

@@ -89,7 +89,12 @@ function fieldsOfQuestion(
   const fields = own(question, base);
   if (question.reason === 'optional' || question.reason === 'required') {
     const reason = base([`${question.id}.reason`], `${labelOf(question)}: why`);
-    fields.push({ ...reason, required: required && question.reason === 'required', kind: 'reason', question });
+    fields.push({
+      ...reason,
+      required: required && question.reason === 'required',
+      kind: 'reason',
+      question,
+    });
   }
   return fields;
 }

@@ -57,7 +57,13 @@ function bindCommands(map: Keymap, options: KeyOptions): void {
 }
 
 /** Gives `field` its keys: all or none, so that no half of a scale has keys. Answers the key of a field that got them. */
-function bindField(map: Keymap, field: Field, cluster: Field[], options: KeyOptions, first: boolean): string | null {
+function bindField(
+  map: Keymap,
+  field: Field,
+  cluster: Field[],
+  options: KeyOptions,
+  first: boolean,
+): string | null {
   const taken = new Set(map.actions.keys());
   const keys = keysOfField(field, cluster, options.sides?.(field) ?? [], taken, options.remap);
   const free = keys.filter(({ chord }) => !map.actions.has(chord));
@@ -90,7 +96,9 @@ export function clashesOf(bindings: { id: string; chord: string; reach: string }
   for (const chord of chords) {
     const same = bindings.filter((one) => normalize(one.chord) === chord);
     const ids = same
-      .filter((one) => same.some((two) => two !== one && (one.reach === two.reach || [one, two].some(everywhere))))
+      .filter((one) =>
+        same.some((two) => two !== one && (one.reach === two.reach || [one, two].some(everywhere))),
+      )
       .map((one) => one.id);
     if (ids.length > 1) clashes.push({ chord, ids });
   }

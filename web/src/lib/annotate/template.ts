@@ -114,14 +114,7 @@ export type EachQuestion = Common & {
 export type Question = SimpleQuestion | RankingQuestion | EachQuestion;
 
 export type InputType =
-  | 'text'
-  | 'markdown'
-  | 'image'
-  | 'conversation'
-  | 'responses'
-  | 'results'
-  | 'table'
-  | 'link';
+  'text' | 'markdown' | 'image' | 'conversation' | 'responses' | 'results' | 'table' | 'link';
 /** One thing that is shown. Fields beside these belong to the type (`mono`, `columns`, `query_from`). */
 export type Input = {
   id: string;

@@ -3,7 +3,14 @@ import { same } from './condition';
 import { elementsOf } from './elements';
 import { fieldsOf, type Answers, type Field } from './fields';
 import { at, print } from './pointer';
-import { dimensionsOf, stepsOf, type ChoiceQuestion, type EachQuestion, type Option, type Template } from './template';
+import {
+  dimensionsOf,
+  stepsOf,
+  type ChoiceQuestion,
+  type EachQuestion,
+  type Option,
+  type Template,
+} from './template';
 import { isEmpty, isNa, isOther, isUnsure, lengthOf } from './value';
 
 export type Problem = {
@@ -69,7 +76,11 @@ function check(field: Field, value: unknown, template: Template, data: unknown):
     case 'preference':
       return checkPreference(field, value);
     case 'ranking':
-      return checkRanking(field, value, elementsOf(template, data, field.question.of).map((one) => one.id));
+      return checkRanking(
+        field,
+        value,
+        elementsOf(template, data, field.question.of).map((one) => one.id),
+      );
   }
 }
 
@@ -125,7 +136,10 @@ export function checkText(value: unknown, { min, max, unit = 'words' }: Limits):
   return null;
 }
 
-function checkNumber(value: unknown, { min, max, step }: { min?: number; max?: number; step?: number }): string | null {
+function checkNumber(
+  value: unknown,
+  { min, max, step }: { min?: number; max?: number; step?: number },
+): string | null {
   if (typeof value !== 'number' || !Number.isFinite(value)) return 'A number is needed here.';
   if (min !== undefined && value < min) return `At least ${min}.`;
   if (max !== undefined && value > max) return `At most ${max}.`;
@@ -137,7 +151,8 @@ function checkNumber(value: unknown, { min, max, step }: { min?: number; max?: n
 }
 
 function checkDate(value: unknown, { min, max }: { min?: string; max?: string }): string | null {
-  const day = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : null;
+  const day =
+    typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : null;
   if (day === null || Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== value) {
     return 'A date is needed here, as 2026-11-23.';
   }
@@ -148,20 +163,27 @@ function checkDate(value: unknown, { min, max }: { min?: string; max?: string })
 
 function checkPreference(field: Extract<Field, { kind: 'preference' }>, value: unknown): string | null {
   const said = value as { winner?: unknown; strength?: unknown; both_bad?: unknown; dimensions?: unknown };
-  if (typeof said !== 'object' || said === null || !('winner' in said)) return `${field.label}: choose one side.`;
+  if (typeof said !== 'object' || said === null || !('winner' in said))
+    return `${field.label}: choose one side.`;
   const { tie, both_bad, strength } = field.question;
   if (said.winner === null && !(said.both_bad === true ? both_bad : tie)) return 'Choose one side.';
-  if (said.winner !== null && (strength ?? 1) > 1 && typeof said.strength !== 'number') return 'Say how much better.';
+  if (said.winner !== null && (strength ?? 1) > 1 && typeof said.strength !== 'number')
+    return 'Say how much better.';
   const dimensions = (said.dimensions ?? {}) as Record<string, unknown>;
   const open = dimensionsOf(field.question).find((one) => !(one.id in dimensions));
   return open === undefined ? null : `${open.label}: choose one side.`;
 }
 
-function checkRanking(field: Extract<Field, { kind: 'ranking' }>, value: unknown, ids: string[]): string | null {
+function checkRanking(
+  field: Extract<Field, { kind: 'ranking' }>,
+  value: unknown,
+  ids: string[],
+): string | null {
   const { best_worst, ties, top_k } = field.question;
   if (best_worst) {
     const said = value as { best?: unknown; worst?: unknown };
-    if (!ids.includes(String(said.best)) || !ids.includes(String(said.worst))) return 'Choose the best and the worst.';
+    if (!ids.includes(String(said.best)) || !ids.includes(String(said.worst)))
+      return 'Choose the best and the worst.';
     return said.best === said.worst ? 'The best and the worst are two.' : null;
   }
   if (!Array.isArray(value)) return 'Give a rank to each.';
