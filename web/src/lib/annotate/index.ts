@@ -19,3 +19,4 @@ export * from './template';
 export * from './validate';
 export * from './value';
 export * as pointer from './pointer';
+export { resolve as resolvePointer } from './pointer';
