@@ -24,6 +24,7 @@ export { default as Sheet } from './Sheet.svelte';
 export { default as Skeleton } from './Skeleton.svelte';
 export { default as Stat } from './Stat.svelte';
 export { default as Status } from './Status.svelte';
+export { default as Table } from './Table.svelte';
 export { default as Tabs } from './Tabs.svelte';
 export { default as Tag } from './Tag.svelte';
 export { default as TextField } from './TextField.svelte';

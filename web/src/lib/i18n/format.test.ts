@@ -17,7 +17,9 @@ describe('money', () => {
     expect(parseMoney('12.50', 'USD')).toEqual(usd(1250));
     expect(parseMoney('12,5', 'USD')).toEqual(usd(1250));
     expect(parseMoney('$ 1,234.56', 'USD')).toEqual(usd(123456));
-    expect(parseMoney('1.234', 'USD')).toEqual(usd(123400));
+    expect(parseMoney('1,234', 'USD')).toEqual(usd(123400));
+    expect(parseMoney('1.234', 'USD')).toBeNull();
+    expect(parseMoney('-5', 'USD')).toBeNull();
     expect(parseMoney('7', 'USD')).toEqual(usd(700));
     expect(parseMoney('0.4211', 'USD')).toBeNull();
     expect(parseMoney('twelve', 'USD')).toBeNull();

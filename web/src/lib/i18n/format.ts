@@ -54,17 +54,23 @@ export function money(value: Money, style: MoneyStyle = {}): string {
   return style.signed && value.amount > 0 ? `+${text}` : text;
 }
 
-/** What a person typed ("12.50", "12,50") in minor units, or null when it is no amount. */
+/**
+ * What a person typed ("12.50", "12,5", "1,234.56") in minor units, or null when it is no amount.
+ * Thousands are taken only in the locale's own grouping: "1.234" is refused in English, not guessed at.
+ */
 export function parseMoney(text: string, currency: string): Money | null {
   const digits = minorDigits(currency);
-  const plain = text.replace(/[\s  ]/g, '').replace(/^[^\d-]+|[^\d]+$/g, '');
-  const match = /^(\d[\d.,]*?)(?:[.,](\d{1,3}))?$/.exec(plain);
-  if (!match) return null;
-  const fraction = match[2] ?? '';
-  const thousands = fraction.length === 3 && digits < 3;
-  if (!thousands && fraction.length > digits) return null;
-  const whole = (match[1] ?? '').replace(/[.,]/g, '') + (thousands ? fraction : '');
-  const amount = Number(whole + (thousands ? '' : fraction).padEnd(digits, '0'));
+  const group = number({ useGrouping: true })
+    .formatToParts(12345)
+    .find((part) => part.type === 'group')?.value;
+  let plain = text.replace(/\s/g, '').replace(/^[^\d-]+|[^\d]+$/g, '');
+  if (group && new RegExp(`^\\d{1,3}(\\${group}\\d{3})+([.,]\\d+)?$`).test(plain)) {
+    plain = plain.replaceAll(group, '');
+  }
+  const match = /^(\d+)(?:[.,](\d+))?$/.exec(plain);
+  const fraction = match?.[2] ?? '';
+  if (!match || fraction.length > digits) return null;
+  const amount = Number(match[1] + fraction.padEnd(digits, '0'));
   return Number.isSafeInteger(amount) ? { amount, currency } : null;
 }
 
