@@ -59,7 +59,11 @@ function isLong(question: TextQuestion): boolean {
   if (question.parts?.length || question.initial_from) return true;
   const limit = SHORT[question.unit ?? 'words'];
   const bound = question.max ?? question.min;
-  return question.format === 'markdown' || (bound !== undefined && bound >= limit) || (question.min ?? 0) * 2 >= limit;
+  return (
+    question.format === 'markdown' ||
+    (bound !== undefined && bound >= limit) ||
+    (question.min ?? 0) * 2 >= limit
+  );
 }
 
 /** The width of the questions' column. */

@@ -58,7 +58,9 @@ export class Desk {
 
   /** What this person holds in this project, the oldest lease first. */
   async #leased(): Promise<WorkItem[]> {
-    const held = await api.get('/me/assignments', { query: { state: 'leased', project_id: this.project_id } });
+    const held = await api.get('/me/assignments', {
+      query: { state: 'leased', project_id: this.project_id },
+    });
     const order = [...held.items].sort((a, b) => a.claimed_at.localeCompare(b.claimed_at));
     return Promise.all(order.map((one) => this.#fetch(one.id)));
   }
@@ -113,7 +115,9 @@ export class Desk {
     this.#calm();
     if (this.item === null) this.state = 'loading';
     try {
-      await this.#took(await api.post('/projects/{id}/claims', { path: { id: this.project_id }, body: { count: 1 } }));
+      await this.#took(
+        await api.post('/projects/{id}/claims', { path: { id: this.project_id }, body: { count: 1 } }),
+      );
       void this.#fill();
     } catch (error) {
       this.#fail(error);
@@ -122,7 +126,8 @@ export class Desk {
 
   /** Claims one ahead, so that the next task is there before this one is sent. Nothing is said when none comes. */
   async #fill(): Promise<void> {
-    if (this.#claiming || this.#closed || this.ahead.length > 0 || this.item?.assignment.state !== 'leased') return;
+    if (this.#claiming || this.#closed || this.ahead.length > 0 || this.item?.assignment.state !== 'leased')
+      return;
     this.#claiming = true;
     try {
       const path = { id: this.project_id };
@@ -335,8 +340,6 @@ export class Desk {
     );
     for (const one of [this.item, ...this.ahead]) one?.close(false);
   }
-
-
 
   #calm(): void {
     if (this.#looking !== null) clearTimeout(this.#looking);

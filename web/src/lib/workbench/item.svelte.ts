@@ -96,7 +96,8 @@ export class WorkItem {
       return { ok: true, revision: saved.revision };
     } catch (error) {
       const problem = asProblem(error);
-      if (problem.offline || problem.status >= 500 || problem.status === 429) return { ok: false, kind: 'offline' };
+      if (problem.offline || problem.status >= 500 || problem.status === 429)
+        return { ok: false, kind: 'offline' };
       if (problem.status === 401) return { ok: false, kind: 'signed_out' };
       if (problem.status === 409) {
         const newer = (problem.body.draft ?? problem.body) as { revision?: unknown; answer?: unknown };

@@ -5,7 +5,8 @@ import type { SubmitAnswer } from '$lib/api/types';
 import type { WaitingSubmit } from '$lib/annotate';
 import { forget, keep, waitingSubmits } from './store';
 
-export type Sent = { entry: WaitingSubmit; answer: SubmitAnswer } | { entry: WaitingSubmit; problem: Problem };
+export type Sent =
+  { entry: WaitingSubmit; answer: SubmitAnswer } | { entry: WaitingSubmit; problem: Problem };
 
 export class Outbox {
   waiting = $state(0);
@@ -44,7 +45,10 @@ export class Outbox {
 
 /** Whether a later try may go through: no network, a busy server, or an ended session. */
 export function waits(problem: Problem): boolean {
-  return problem.type !== 'app' && (problem.offline || problem.status >= 500 || [401, 429].includes(problem.status));
+  return (
+    problem.type !== 'app' &&
+    (problem.offline || problem.status >= 500 || [401, 429].includes(problem.status))
+  );
 }
 
 export function submitEntry(entry: WaitingSubmit, claim: number): Promise<SubmitAnswer> {

@@ -25,7 +25,9 @@ function choiceWords(question: ChoiceQuestion, value: unknown): string {
   if (isOther(value)) return value.other;
   if (Array.isArray(value)) {
     const tree = question.options.some((option) => option.children?.length) && !question.many;
-    return value.map((one) => (isOther(one) ? one.other : optionWord(question.options, one))).join(tree ? ' › ' : ', ');
+    return value
+      .map((one) => (isOther(one) ? one.other : optionWord(question.options, one)))
+      .join(tree ? ' › ' : ', ');
   }
   return optionWord(question.options, value);
 }
@@ -48,7 +50,9 @@ function preferenceWords(value: Record<string, unknown>): string {
 
 function rankingWords(value: unknown): string {
   if (Array.isArray(value)) {
-    return value.map((group) => (Array.isArray(group) ? group.map(String).join(' = ') : String(group)).toUpperCase()).join(' › ');
+    return value
+      .map((group) => (Array.isArray(group) ? group.map(String).join(' = ') : String(group)).toUpperCase())
+      .join(' › ');
   }
   const ends = value as { best?: string; worst?: string };
   return `${work.ranking.best} ${String(ends.best).toUpperCase()}, ${work.ranking.worst} ${String(ends.worst).toUpperCase()}`;

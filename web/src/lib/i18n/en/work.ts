@@ -1,12 +1,14 @@
 export default {
   leave: 'Leave; the draft stays',
   task: 'Task',
+  jumpNote: 'A letter goes to a question, then a digit answers it.',
   questions: 'Questions',
   taskToday: (n: string) => `task ${n} today`,
   active: 'Active',
   today: 'Today',
   perHour: 'Per hour',
-  activeTitle: 'Active time of this task, as the payer sees it: counted in steps of 15 s while you read, press or scroll',
+  activeTitle:
+    'Active time of this task, as the payer sees it: counted in steps of 15 s while you read, press or scroll',
   saved: (when: string) => `Saved ${when}`,
   now: 'just now',
   seconds: (n: string) => `${n} s ago`,
@@ -19,7 +21,8 @@ export default {
   leaseOver: 'Time is over',
   leaseMenu: (left: string) => `${left} of the lease: extend or return`,
   extend: 'Extend',
-  extendSub: (n: number) => (n === 1 ? 'By half of the time, once more.' : `By half of the time, ${n} times more.`),
+  extendSub: (n: number) =>
+    n === 1 ? 'By half of the time, once more.' : `By half of the time, ${n} times more.`,
   extendNone: 'It was extended twice; it grows by itself while you work.',
   giveBack: 'Return',
   giveBackSub: 'No penalty. Your draft is kept.',
@@ -45,7 +48,11 @@ export default {
   ask: {
     ambiguous: { title: 'What is ambiguous?', field: 'How do you read it?', send: 'Report as ambiguous' },
     broken: { title: 'What is broken?', field: 'What do you see?', send: 'Report as broken' },
-    upsetting: { title: 'Report it as upsetting?', field: 'What it shows, if you like', send: 'Report and hide it' },
+    upsetting: {
+      title: 'Report it as upsetting?',
+      field: 'What it shows, if you like',
+      send: 'Report and hide it',
+    },
     skip: { title: 'Skip this task?', field: 'Why, in a few words', send: 'Skip the task' },
     note: { title: 'Note to the reviewer', field: 'What should the reviewer know?', send: 'Keep the note' },
     clause: 'Clause',
@@ -58,7 +65,8 @@ export default {
   sending: 'Sending',
   of: (done: number, of: number) => `${done} of ${of}`,
   answeredWord: 'answered',
-  open: (n: number) => (n === 1 ? 'One answer is open. Submit goes there.' : `${n} answers are open. Submit goes to the first.`),
+  open: (n: number) =>
+    n === 1 ? 'One answer is open. Submit goes there.' : `${n} answers are open. Submit goes to the first.`,
   nextReady: 'Next task is ready',
   waiting: (n: number) => (n === 1 ? '1 answer waits for the network' : `${n} answers wait for the network`),
   undo: 'Undo',
@@ -113,7 +121,8 @@ export default {
     changed: 'Changed',
     none: 'This project has no guideline yet.',
     noMatch: 'No clause holds these words.',
-    since: (n: number) => `New or changed since version ${n}, which you saw last. What you claimed before is judged by its own version.`,
+    since: (n: number) =>
+      `New or changed since version ${n}, which you saw last. What you claimed before is judged by its own version.`,
   },
   keymap: {
     title: 'Keys',
@@ -211,10 +220,13 @@ export default {
     empty: 'There is nothing here to show.',
     unknown: (type: string) => `This version of the app cannot show “${type}”.`,
     unknownQuestion: (type: string) => `This version of the app cannot ask “${type}”.`,
-    roles: { user: 'User', assistant: 'Assistant', system: 'System', tool: 'Tool', customer: 'Customer' } as Record<
-      string,
-      string
-    >,
+    roles: {
+      user: 'User',
+      assistant: 'Assistant',
+      system: 'System',
+      tool: 'Tool',
+      customer: 'Customer',
+    } as Record<string, string>,
     system: 'System message',
     toolCall: (name: string) => `Calls ${name}`,
     words: (n: number) => (n === 1 ? '1 word' : `${n} words`),
@@ -236,6 +248,10 @@ export default {
     brightness: 'Brightness',
     rotate: 'Turn by 90°',
   },
-  preview: { nothingKept: 'Nothing you do here is kept.', good: 'The answer would be taken.', again: 'Start over' },
+  preview: {
+    nothingKept: 'Nothing you do here is kept.',
+    good: 'The answer would be taken.',
+    again: 'Start over',
+  },
   sentSaid: 'Sent. The next task is here.',
 } as const;
