@@ -3,7 +3,7 @@ import type { EachQuestion, Input, Question, Template, TextQuestion } from '$lib
 
 export type Arrangement = {
   /** What kind of work it looks like; decides widths and whether the guideline starts open. */
-  kind: 'talk' | 'writing' | 'media' | 'compare' | 'read';
+  kind: 'talk' | 'writing' | 'media' | 'compare' | 'results' | 'read';
   stage: Input[];
   /** Shown above the questions, in their column. */
   beside: Input[];
@@ -36,9 +36,11 @@ export function arrange(template: Template): Arrangement {
         ? 'media'
         : has('responses')
           ? 'compare'
-          : has('conversation', 'results')
-            ? 'talk'
-            : 'read';
+          : has('results')
+            ? 'results'
+            : has('conversation')
+              ? 'talk'
+              : 'read';
   return {
     kind,
     stage,

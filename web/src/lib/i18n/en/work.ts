@@ -214,7 +214,6 @@ export default {
     rated: (done: number, of: number) => `${done} of ${of} rated`,
     change: 'change',
     rate: 'Rate it',
-    tab: 'rates the next one',
   },
   input: {
     empty: 'There is nothing here to show.',
