@@ -33,6 +33,10 @@ for (const theme of themes.split(',')) {
       page.on('pageerror', (error) => said.push(`thrown: ${error.message}`));
       await page.goto(base + path, { waitUntil: 'load' });
       await page.waitForTimeout(Number(process.env.WAIT ?? 900));
+      if (process.env.FILE) {
+        await page.setInputFiles('input[type=file]', process.env.FILE);
+        await page.waitForTimeout(600);
+      }
       for (const click of (process.env.CLICK ?? '').split('|').filter(Boolean)) {
         await page.locator(click).first().click();
         await page.waitForTimeout(400);
@@ -43,7 +47,7 @@ for (const theme of themes.split(',')) {
           .replace(/[^a-z0-9]+/gi, '-')
           .replace(/^-|-$/g, '')
           .replace(/0193a7c2-0000-7000-8000-0+/g, '') || 'home';
-      await page.screenshot({ path: `dev/shots/${name}-${width}-${theme}.png`, fullPage: true });
+      await page.screenshot({ path: `dev/shots/${name}-${width}-${theme}.png`, fullPage: !process.env.FOLD });
       console.log(
         `${name}-${width}-${theme}: “${await page.title()}”${wide > 0 ? ` WIDE by ${wide}` : ''}${said.length ? `\n  ${[...new Set(said)].join('\n  ')}` : ''}`,
       );
