@@ -1,5 +1,7 @@
 // Answers the API from fixtures: reads as they are, writes with the smallest change that a page can show.
 import * as f from './fixtures.mjs';
+import { contributorRoutes } from './contributor.mjs';
+import { workRoutes } from './work.mjs';
 
 let who = process.env.CANDOR_MOCK_PERSON ?? 'ines';
 const list = (items) => ({ items, next_cursor: null });
@@ -9,6 +11,8 @@ const byState = (items, query) =>
 
 /** [method, pattern, answer(params, query, body)]; null answers 404. */
 const routes = [
+  ...workRoutes,
+  ...contributorRoutes,
   ['GET', '/server', () => f.server],
   ['GET', '/me', () => (who ? f.people[who] : undefined)],
   ['POST', '/auth/login', (_, __, body) => (body.password === 'wrong' ? refuse() : enter(body.email))],
