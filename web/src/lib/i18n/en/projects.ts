@@ -54,9 +54,6 @@ export default {
     before: 'Previous sample',
     next: 'Next sample',
     noPreview: 'The preview stands here once the template is valid.',
-    shows: 'Shows',
-    asks: 'Asks',
-    optional: 'may be left out',
   },
   page: {
     pause: 'Pause',
@@ -69,6 +66,15 @@ export default {
     templateN: (n: number) => `template ${n}`,
     paused: 'Paused. Nobody can claim; submitting and reviewing go on.',
     resumed: 'The project goes on.',
+  },
+  trial: {
+    title: 'Try it as a contributor',
+    lead: 'The workbench on sample data. Nothing is kept and nobody is paid.',
+    act: 'Try it',
+    label: 'Check the answer',
+    good: 'This answer would be taken.',
+    again: 'Another sample',
+    back: 'Back to the project',
   },
   steps: {
     title: 'Before it can start',
