@@ -271,7 +271,7 @@ export default {
     save: 'Save the settings',
     saved: 'The settings are saved.',
     stale: 'Somebody changed this while you wrote',
-    staleText: 'Yours is still in the fields. Load theirs to compare, or save yours over it.',
+    staleText: 'Yours is still in the fields. Load theirs instead, or save again to put yours over it.',
     theirs: 'Load theirs',
     number: 'A whole number over zero.',
     percentBad: '1 to 100, or empty.',
