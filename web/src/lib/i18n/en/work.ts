@@ -247,6 +247,15 @@ export default {
     brightness: 'Brightness',
     rotate: 'Turn by 90°',
   },
+  table: {
+    about: 'About',
+    question: 'Question',
+    most: 'Most say',
+    others: 'Others',
+    whole: 'the whole task',
+    differs: 'differs',
+    none: 'Nothing was answered.',
+  },
   preview: {
     nothingKept: 'Nothing you do here is kept.',
     good: 'The answer would be taken.',
