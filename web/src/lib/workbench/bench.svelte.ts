@@ -4,6 +4,7 @@ import {
   Document,
   choose,
   clustersOf,
+  concerns,
   elementsOf,
   fieldsOf,
   firstOpen,
@@ -232,8 +233,7 @@ export class Bench {
 
   /** The sentence about a field: what is wrong at once, what is missing after a try to submit. */
   problem(path: readonly string[]): string | null {
-    const at = pointer.print(path);
-    const found = this.problems.find((one) => one.pointer === at);
+    const found = this.problems.find((one) => concerns(path, one));
     return found !== undefined && (this.tried || !found.missing) ? found.message : null;
   }
 

@@ -1,5 +1,5 @@
 // An answer beside others', field by field: what a reviewer and its author read.
-import { fieldsOf, pointer, same, type Answers, type Field, type Template } from '$lib/annotate';
+import { elementsOf, fieldsOf, pointer, same, type Answers, type Field, type Template } from '$lib/annotate';
 import { saidOf } from './said';
 
 export type Line = {
@@ -22,13 +22,14 @@ export function compare(template: Template, data: unknown, answer: Answers, othe
     const said = others.map((one) => pointer.at(one, field.path)).filter((one) => one !== undefined);
     if (value === undefined && said.length === 0 && !field.required) continue;
     const most = leader(said);
+    const name = namesOf(template, data, field);
     const line: Line = {
       key: field.key,
       field,
       label: field.label,
-      said: saidOf(field, value),
-      others: said.map((one) => saidOf(field, one)),
-      most: most === undefined ? null : saidOf(field, most),
+      said: saidOf(field, value, name),
+      others: said.map((one) => saidOf(field, one, name)),
+      most: most === undefined ? null : saidOf(field, most, name),
       differs: most !== undefined && !near(field, value, most),
     };
     const last = groups[groups.length - 1];
@@ -42,6 +43,13 @@ export function compare(template: Template, data: unknown, answer: Answers, othe
       });
   }
   return groups;
+}
+
+/** Sides by their letters, as they are shown. */
+function namesOf(template: Template, data: unknown, field: Field): ((id: string) => string) | undefined {
+  if (field.kind !== 'preference' && field.kind !== 'ranking') return undefined;
+  const sides = elementsOf(template, data, field.question.of);
+  return (id) => sides.find((side) => side.id === id)?.name ?? id;
 }
 
 /** The value that more than half of the others share. Texts have none: there is no majority of sentences. */
