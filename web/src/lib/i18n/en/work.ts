@@ -245,6 +245,7 @@ export default {
     retry: 'Try again',
     loading: 'Loading the picture',
     brightness: 'Brightness',
+    usual: 'Usual brightness',
     rotate: 'Turn by 90°',
   },
   table: {
