@@ -364,16 +364,14 @@ export const contributorRoutes = [
       in_flight: [],
       paid: [usd(32790)],
       days,
-      projects: cards
-        .slice(0, 3)
-        .map((one, i) => ({
-          project_id: one.project_id,
-          name: one.name,
-          pending: usd([1008, 198, 434][i]),
-          earned: usd([9810, 4310, 1499][i]),
-          tasks: [233, 391, 48][i],
-          active_seconds: [26096, 11339, 3900][i],
-        })),
+      projects: cards.slice(0, 3).map((one, i) => ({
+        project_id: one.project_id,
+        name: one.name,
+        pending: usd([1008, 198, 434][i]),
+        earned: usd([9810, 4310, 1499][i]),
+        tasks: [233, 391, 48][i],
+        active_seconds: [26096, 11339, 3900][i],
+      })),
       upcoming: past
         .filter((one) => one.state === 'submitted')
         .map((one) => ({

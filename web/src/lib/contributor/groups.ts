@@ -49,16 +49,23 @@ export const TABS: Record<'all' | 'open' | 'decided' | 'returned', AssignmentSta
   returned: ['returned', 'expired', 'released'],
 };
 
-/** The first words of an answer, where its task has no name for its author. */
+/** The values of an answer in one line: all that its list knows of it. */
 export function gist(answer: Record<string, unknown> | null): string {
   const words: string[] = [];
   const walk = (value: unknown): void => {
-    if (words.length > 7) return;
+    if (words.length > 11) return;
     if (typeof value === 'string' || typeof value === 'number')
       words.push(String(value).replaceAll('_', ' '));
     else if (Array.isArray(value)) value.forEach(walk);
     else if (value !== null && typeof value === 'object') Object.values(value).forEach(walk);
   };
   walk(answer);
-  return words.join(' · ').slice(0, 120);
+  return words.join(' · ').slice(0, 160);
+}
+
+/** What names it in a list: its words where they are few, else its project. */
+export function nameOfMine(one: Mine): string {
+  const said = gist(one.answer);
+  const few = said !== '' && said.split(' · ').length <= 2 && /\p{L}{3}/u.test(said);
+  return few ? `“${said}”` : one.project_name;
 }

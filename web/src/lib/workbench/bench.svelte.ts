@@ -163,7 +163,10 @@ export class Bench {
     const cluster = inCluster(this.fields, field.cluster);
     const open = cluster.filter((one) => one.required && !isAnswered(one, this.answer));
     const next = open.find((one) => cluster.indexOf(one) > cluster.indexOf(field)) ?? open[0];
-    if (next !== undefined) this.active = next.key;
+    const typed = next !== undefined && ['text', 'part', 'number', 'date', 'reason'].includes(next.kind);
+    // What was just asked in words is typed at once; Escape or Tab leaves it.
+    if (next !== undefined && typed && field.cluster !== '') this.want(next.key);
+    else if (next !== undefined) this.active = next.key;
     else if (cluster.length === 1 && field.cluster !== '') this.#onward(field.cluster, 1);
     this.onanswer?.(field);
   }

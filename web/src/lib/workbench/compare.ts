@@ -21,7 +21,8 @@ export function compare(template: Template, data: unknown, answer: Answers, othe
     const value = pointer.at(answer, field.path);
     const said = others.map((one) => pointer.at(one, field.path)).filter((one) => one !== undefined);
     if (value === undefined && said.length === 0 && !field.required) continue;
-    const most = leader(said);
+    const words = field.kind === 'text' || field.kind === 'part' || field.kind === 'reason';
+    const most = words ? undefined : leader(said);
     const name = namesOf(template, data, field);
     const line: Line = {
       key: field.key,
@@ -59,7 +60,6 @@ function leader(values: unknown[]): unknown {
 
 /** Equal, or a neighbouring step of a scale: that is no difference worth a mark. */
 function near(field: Field, value: unknown, most: unknown): boolean {
-  if (field.kind === 'text' || field.kind === 'part' || field.kind === 'reason') return true;
   if (typeof value === 'number' && typeof most === 'number' && field.kind !== 'number') {
     return Math.abs(value - most) <= 1;
   }

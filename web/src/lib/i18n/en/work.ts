@@ -214,6 +214,7 @@ export default {
     rated: (done: number, of: number) => `${done} of ${of} rated`,
     change: 'change',
     rate: 'Rate it',
+    left: (n: number) => `${n} open`,
   },
   input: {
     empty: 'There is nothing here to show.',
