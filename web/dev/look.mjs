@@ -1,6 +1,6 @@
 // Pictures of pages of the built app: node dev/look.mjs /path,/path [widths] [themes] [name of a person]
 // Prints what the console complained about and whether the page scrolls sideways.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
 const [paths = '/', widths = '1440', themes = 'light', person = 'ines'] = process.argv.slice(2);
@@ -8,6 +8,7 @@ process.env.CANDOR_MOCK_PERSON = person === 'nobody' ? '' : person;
 const { serve } = await import('./serve.mjs');
 const server = process.env.CANDOR_SERVER ? null : await serve('build');
 const base = process.env.CANDOR_SERVER ?? `http://127.0.0.1:${server.address().port}`;
+const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 mkdirSync('dev/shots', { recursive: true });
 const browser = await chromium.launch({
   executablePath: '/usr/bin/chromium',
@@ -40,6 +41,22 @@ for (const theme of themes.split(',')) {
       for (const click of (process.env.CLICK ?? '').split('|').filter(Boolean)) {
         await page.locator(click).first().click();
         await page.waitForTimeout(400);
+      }
+      if (process.env.AXE) {
+        await page.evaluate(axe);
+        const found = await page.evaluate(() =>
+          globalThis.axe.run(document, {
+            runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'],
+          }),
+        );
+        for (const rule of found.violations) {
+          said.push(
+            `axe ${rule.id}: ${rule.nodes
+              .map((node) => node.target.join(' '))
+              .slice(0, 3)
+              .join(' | ')} ${rule.nodes[0].any[0]?.message ?? rule.help}`,
+          );
+        }
       }
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       const name =

@@ -70,6 +70,16 @@ const routes = [
         body,
       ),
   ],
+  [
+    'POST',
+    '/projects/:id/try',
+    (_, __, body) => ({
+      data: f.preset.sample[0],
+      template: f.preset.template,
+      guideline: f.guideline,
+      problems: body.answer ? [] : undefined,
+    }),
+  ],
   ['GET', '/projects/:id/overview', () => f.overview],
   ['GET', '/projects/:id/batches', () => list(f.batches)],
   ['POST', '/projects/:id/batches', (_, __, body) => ({ ...f.batches[0], ...body })],

@@ -107,8 +107,16 @@ async function send(
       credentials: 'same-origin',
     });
   const response = await withRetries(request, method, options.signal);
-  if (response.status === 401 && !path.startsWith('/auth/') && path !== '/me') onSignedOut?.();
-  return { value: await read(response), etag: response.headers.get('etag') };
+  try {
+    return { value: await read(response), etag: response.headers.get('etag') };
+  } catch (error) {
+    const ended = error instanceof Problem && error.status === 401 && !path.startsWith('/auth/');
+    if (ended && !(method === 'GET' && path === '/me')) {
+      error.signed_out = true;
+      onSignedOut?.();
+    }
+    throw error;
+  }
 }
 
 /** Pauses before the second and third try, in milliseconds. A key, or a method that repeats safely, makes them harmless. */

@@ -10,6 +10,8 @@ export class Problem extends Error {
   readonly errors: FieldProblem[];
   /** Seconds after which another try makes sense, if the server said so. */
   readonly retry_after: number | null;
+  /** The session had ended: the page asks to sign in again, and a form need not say so too. */
+  signed_out = false;
   /** The whole document, for answers that carry more (a newer draft, say). */
   readonly body: Record<string, unknown>;
 

@@ -29,11 +29,17 @@ export class ProjectState extends Resource<Project> {
     return this.data !== undefined && session.manages(this.data.organization_id);
   }
 
-  /** Changes the project against the version that was read; 412 means that somebody else was faster. */
+  /**
+   * Changes the project against the version that was read. 412 means that somebody else was faster: theirs is read
+   * then, the refusal is thrown, and the next try is made against theirs.
+   */
   async change(patch: ProjectPatch): Promise<void> {
     const path = { id: this.id };
-    await api.patch('/projects/{id}', { path, body: patch, if_match: this.etag ?? undefined });
-    await this.reload();
+    try {
+      await api.patch('/projects/{id}', { path, body: patch, if_match: this.etag ?? undefined });
+    } finally {
+      await this.reload();
+    }
   }
 }
 

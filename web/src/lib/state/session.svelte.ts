@@ -10,12 +10,14 @@ class Session {
   server = $state.raw<Server | null>(null);
   me = $state.raw<Me | null>(null);
   problem = $state.raw<Problem | null>(null);
+  /** The session ended while a page was open: it stays as it is, and one signs in over it. */
+  expired = $state(false);
   /** False until the first answer is there. */
   known = $state(false);
   #organization = $state<string | null>(null);
 
   constructor() {
-    whenSignedOut(() => (this.me = null));
+    whenSignedOut(() => (this.expired = this.me !== null));
     if (typeof localStorage !== 'undefined') this.#organization = localStorage.getItem(ORGANIZATION);
   }
 
@@ -27,6 +29,7 @@ class Session {
       this.me = me;
       this.problem = null;
       this.known = true;
+      this.expired = false;
     } catch (error) {
       this.problem = asProblem(error);
     }
@@ -34,10 +37,12 @@ class Session {
 
   async reloadMe(): Promise<void> {
     this.me = await whoami();
+    if (this.me !== null) this.expired = false;
   }
 
   async signOut(): Promise<void> {
     await api.post('/auth/logout', { body: {} });
+    this.expired = false;
     this.me = null;
   }
 

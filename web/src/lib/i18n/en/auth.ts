@@ -32,6 +32,11 @@ export default {
     closed: 'This server makes no new accounts. Ask whoever runs it.',
     invitationCode: 'This account takes up your invitation.',
   },
+  again: {
+    title: 'Your session has ended',
+    text: (email: string) => `Sign in again as ${email}. What you typed is still here.`,
+    other: 'Somebody else',
+  },
   demo: {
     title: 'Demo: go in as',
     lead: 'This server holds made-up people and money. One click, no password.',

@@ -83,7 +83,7 @@ export default {
     reserve: 'Reserve',
     reserveNote: 'refills and further answers; what is left comes back',
     add: 'Add to the reserve',
-    fund: 'Fund',
+    fund: 'Add',
     fundMissing: (missing: string) => `Fund ${missing}`,
     funded_: 'The batch is funded.',
     nothingMissing: 'Nothing is missing.',
