@@ -1,7 +1,7 @@
 // Answers the API from fixtures: reads as they are, writes with the smallest change that a page can show.
 import * as f from './fixtures.mjs';
 import { contributorRoutes } from './contributor.mjs';
-import { workRoutes } from './work.mjs';
+import { NEXT, workRoutes } from './work.mjs';
 
 let who = process.env.CANDOR_MOCK_PERSON ?? 'ines';
 const list = (items) => ({ items, next_cursor: null });
@@ -189,6 +189,7 @@ export async function answer(request, response) {
     const params = method === request.method ? match(pattern, path) : null;
     if (!params) continue;
     const value = make(params, url.searchParams, body);
+    if (value === NEXT) continue;
     if (value === undefined)
       return send(response, 401, { type: 'signed_out', title: 'Not signed in', status: 401, detail: '' });
     if (value === null)

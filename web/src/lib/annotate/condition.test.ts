@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { holds, reads } from './condition';
 import { fieldsOf } from './fields';
 import { chat, messages } from './samples';
-import type { Condition } from './template';
+import { asTemplate, type Condition } from './template';
 
 const answer = { mood: 'bad', tags: ['a', 'b'], pick: { winner: null, strength: 2 }, n: 4 };
 const yes = (condition: Condition) => holds(condition, { answer });
@@ -33,5 +33,18 @@ describe('conditions', () => {
     expect(keys({})).not.toContain('turn/t1/why');
     expect(keys({ turn: { t1: { correct: 'no' } } })).toContain('turn/t1/why');
     expect(keys({ turn: { t1: { correct: 'no' } } })).not.toContain('turn/last/why');
+  });
+
+  it('see nothing of a question that is hidden itself', () => {
+    const chain = asTemplate({
+      questions: [
+        { id: 'a', type: 'rating' },
+        { id: 'b', type: 'rating', when: { eq: ['a', 1] } },
+        { id: 'c', type: 'rating', when: { answered: 'b' } },
+      ],
+    });
+    const keys = (said: Record<string, unknown>) => fieldsOf(chain, {}, said).map((field) => field.key);
+    expect(keys({ a: 1, b: 2 })).toEqual(['a', 'b', 'c']);
+    expect(keys({ a: 2, b: 2 })).toEqual(['a']);
   });
 });

@@ -18,12 +18,15 @@ export function elementsOf(template: Template, data: unknown, id: string): Eleme
 }
 
 export function elementsOfInput(input: Input, data: unknown): Element[] {
-  return listOf(input, data).map((value, index) => {
+  const hides = input.type === 'conversation' && input.show_system !== true;
+  return listOf(input, data).flatMap((value, index) => {
     const record: Record<string, unknown> = isRecord(value) ? value : { content: value };
     const own = record[typeof input.row_id === 'string' ? input.row_id : 'id'];
     const id =
       typeof own === 'string' || typeof own === 'number' ? String(own) : idOfIndex(input.type, index);
-    return { id, name: nameOfElement(input.type, id, index), index, data: record };
+    // Turns of the system are not shown, and move nobody else's id.
+    if (hides && record.role === 'system') return [];
+    return [{ id, name: nameOfElement(input.type, id, index), index, data: record }];
   });
 }
 

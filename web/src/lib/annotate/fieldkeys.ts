@@ -81,7 +81,9 @@ function keysOfChoice(
 ): FieldKey[] {
   const { options, other, unsure } = field.question;
   const tree = options.some((option) => option.children?.length);
-  const scales = cluster.some((one) => one.kind === 'rating' || one.kind === 'criterion');
+  // Under one element the scale has the digits and the choice letters; about the whole each has digits in its turn.
+  const scales =
+    field.cluster !== '' && cluster.some((one) => one.kind === 'rating' || one.kind === 'criterion');
   const used = new Set<string>();
   const give = (wanted: string[]): string | undefined => {
     const chord = wanted.find((one) => !used.has(one) && !RESERVED.has(one));

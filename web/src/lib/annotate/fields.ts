@@ -2,6 +2,7 @@
 import { holds } from './condition';
 import { elementsAsked, type Element } from './elements';
 import { at } from './pointer';
+import { isEmpty } from './value';
 import {
   isRequired,
   labelOf,
@@ -46,28 +47,35 @@ export type Answers = Record<string, unknown>;
 /** All fields that are there, given what is answered. */
 export function fieldsOf(template: Template, data: unknown, answer: Answers): Field[] {
   const fields: Field[] = [];
+  // Conditions see what is asked and answered before: a hidden question has no value.
+  const seen: Answers = {};
   for (const question of template.questions) {
-    if (!holds(question.when, { answer })) continue;
+    if (!holds(question.when, { answer: seen })) continue;
+    if (question.id in answer) seen[question.id] = answer[question.id];
     if (question.type !== 'each') {
-      fields.push(...fieldsOfQuestion(question, [], { cluster: '' }, { required: isRequired(question) }));
+      const required = isRequired(question);
+      fields.push(...fieldsOfQuestion(question, [], { cluster: '' }, { required, answer }));
       continue;
     }
     for (const element of elementsAsked(question, template, data)) {
-      fields.push(...fieldsOfElement(question, element, answer));
+      fields.push(...fieldsOfElement(question, element, answer, seen));
     }
   }
   return fields;
 }
 
-function fieldsOfElement(each: EachQuestion, element: Element, answer: Answers): Field[] {
+function fieldsOfElement(each: EachQuestion, element: Element, answer: Answers, outside: Answers): Field[] {
   const about = [each.id, element.id];
   const said = at(answer, about) as Answers | undefined;
   const must = isRequired(each) && (each.coverage === undefined || each.coverage === 'all');
+  const seen: Answers = {};
   return each.ask.flatMap((question) => {
-    if (!holds(question.when, { answer, element: said ?? {} })) return [];
+    if (!holds(question.when, { answer: outside, element: seen })) return [];
+    if (said !== undefined && question.id in said) seen[question.id] = said[question.id];
     // With a looser coverage an element may be left out, but one that was begun is finished.
     const required = isRequired(question) && (must || said !== undefined);
-    return fieldsOfQuestion(question, about, { cluster: about.join('/'), element, each }, { required });
+    const where = { cluster: about.join('/'), element, each };
+    return fieldsOfQuestion(question, about, where, { required, answer });
   });
 }
 
@@ -77,7 +85,7 @@ function fieldsOfQuestion(
   question: Exclude<Question, EachQuestion>,
   about: string[],
   where: Where,
-  { required }: { required: boolean },
+  { required, answer }: { required: boolean; answer: Answers },
 ): Field[] {
   const base = (path: string[], label: string): Base => ({
     path: [...about, ...path],
@@ -87,11 +95,13 @@ function fieldsOfQuestion(
     ...where,
   });
   const fields = own(question, base);
-  if (question.reason === 'optional' || question.reason === 'required') {
+  // A reason explains an answer: without one there is nothing to explain.
+  const answered = !isEmpty(at(answer, [...about, question.id]));
+  if (answered && (question.reason === 'optional' || question.reason === 'required')) {
     const reason = base([`${question.id}.reason`], `${labelOf(question)}: why`);
     fields.push({
       ...reason,
-      required: required && question.reason === 'required',
+      required: question.reason === 'required',
       kind: 'reason',
       question,
     });
@@ -118,6 +128,7 @@ function own(
       }
       return question.parts.map((part) => ({
         ...base([question.id, part.id], labelOf(part)),
+        ...(part.min === 0 ? { required: false } : {}),
         kind: 'part',
         question,
         part,

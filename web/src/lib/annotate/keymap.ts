@@ -41,6 +41,9 @@ export function keymapOf(fields: Field[], active: string | null, options: KeyOpt
   for (const field of cluster) {
     if (field !== here) bound.add(bindField(map, field, cluster, options, false));
   }
+  for (const field of fields) {
+    if (field.cluster === '' && !cluster.includes(field)) bound.add(bindLetters(map, field, fields, options));
+  }
   for (const field of fields) bindJump(map, field, here, bound);
   return map;
 }
@@ -73,6 +76,21 @@ function bindField(
     map.caps.set(capKey(field.key, action), chord);
   }
   return field.key;
+}
+
+/** A letter that a template gives is one thing on the whole task, so it acts from anywhere; digits stay at home. */
+function bindLetters(map: Keymap, field: Field, fields: Field[], options: KeyOptions): string | null {
+  const given =
+    field.kind === 'choice' && field.question.options.every((one) => /^[a-z]$/.test(one.hotkey ?? ''));
+  return given
+    ? bindField(
+        map,
+        field,
+        fields.filter((one) => one.cluster === field.cluster),
+        options,
+        false,
+      )
+    : null;
 }
 
 function bindJump(map: Keymap, field: Field, here: Field, bound: Set<string | null>): void {

@@ -1,7 +1,7 @@
 // How far one is: n of m, and what is open next.
 import type { Answers, Field } from './fields';
 import { at, print } from './pointer';
-import type { Problem } from './validate';
+import { concerns, type Problem } from './validate';
 import { isEmpty } from './value';
 
 export type Progress = {
@@ -17,14 +17,13 @@ export function isAnswered(field: Field, answer: Answers): boolean {
 }
 
 export function progressOf(fields: Field[], answer: Answers, problems: Problem[]): Progress {
-  const wrong = new Set(problems.map((problem) => problem.pointer));
   let done = 0;
   let of = 0;
   for (const field of fields) {
     const answered = isAnswered(field, answer);
     if (!field.required && !answered) continue;
     of += 1;
-    if (answered && !wrong.has(print(field.path))) done += 1;
+    if (answered && !problems.some((problem) => concerns(field.path, problem))) done += 1;
   }
   return { done, of, complete: problems.length === 0 };
 }
@@ -34,7 +33,7 @@ export function firstOpen(fields: Field[], problems: Problem[]): Field | undefin
   const first = problems[0];
   if (first === undefined) return undefined;
   return (
-    fields.find((field) => problems.some((problem) => problem.pointer === print(field.path))) ??
+    fields.find((field) => problems.some((problem) => concerns(field.path, problem))) ??
     fields.find((field) => first.pointer === print(field.path.slice(0, 1)))
   );
 }

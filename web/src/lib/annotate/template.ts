@@ -65,6 +65,7 @@ export type TextQuestion = Common & {
   format?: 'plain' | 'markdown';
   min?: number;
   max?: number;
+  /** What the limits count; characters where nothing is said. */
   unit?: 'words' | 'chars';
   language?: string;
   initial_from?: string;

@@ -29,9 +29,10 @@ describe('validation', () => {
     expect(problems({ size: 2.4 })).toEqual(['/size']);
     expect(problems({ day: '2026-02-30' })).toEqual(['/day']);
     expect(problems({ day: '2025-12-31' })).toEqual(['/day']);
-    expect(problems({ better: { winner: 'a', dimensions: { helpful: 'a' } } })).toEqual(['/better']);
+    expect(problems({ better: { winner: 'a', dimensions: { helpful: 'a' } } })).toEqual(['/better/strength']);
     expect(problems({ better: { winner: null, dimensions: { helpful: 'a' } } })).toEqual([]);
-    expect(problems({ better: { winner: 'a', strength: 1 } })).toEqual(['/better']);
+    expect(problems({ better: { winner: 'a', strength: 1 } })).toEqual(['/better/dimensions/helpful']);
+    expect(problems({ better: { dimensions: { helpful: 'a' } } })).toEqual(['/better/winner']);
     expect(problems({ order: [['b'], ['a']] })).toEqual(['/order']);
   });
 

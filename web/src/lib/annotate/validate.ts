@@ -36,6 +36,7 @@ function problemsOf(field: Field, value: unknown, template: Template, data: unkn
   if (value === undefined || (value === null && field.kind !== 'preference') || isEmpty(value)) {
     return field.required ? [{ pointer, message: ask(field), missing: true }] : [];
   }
+  if (field.kind === 'preference') return checkPreference(field, value, pointer);
   const message = check(field, value, template, data);
   return message === null ? [] : [{ pointer, message, missing: false }];
 }
@@ -55,7 +56,12 @@ function ask(field: Field): string {
   }
 }
 
-function check(field: Field, value: unknown, template: Template, data: unknown): string | null {
+function check(
+  field: Exclude<Field, { kind: 'preference' }>,
+  value: unknown,
+  template: Template,
+  data: unknown,
+): string | null {
   switch (field.kind) {
     case 'choice':
       return checkChoice(field.question, value);
@@ -73,8 +79,6 @@ function check(field: Field, value: unknown, template: Template, data: unknown):
       return checkNumber(value, field.question);
     case 'date':
       return checkDate(value, field.question);
-    case 'preference':
-      return checkPreference(field, value);
     case 'ranking':
       return checkRanking(
         field,
@@ -127,7 +131,7 @@ function onScale(value: unknown, scale: { min?: number; max?: number; step?: num
 type Limits = { min?: number; max?: number; unit?: 'words' | 'chars' };
 
 /** The sentence for a text outside its limits: what is there, what is asked. */
-export function checkText(value: unknown, { min, max, unit = 'words' }: Limits): string | null {
+export function checkText(value: unknown, { min, max, unit = 'chars' }: Limits): string | null {
   if (typeof value !== 'string') return 'Words are needed here.';
   const length = lengthOf(value, unit);
   const name = unit === 'words' ? 'words' : 'characters';
@@ -161,17 +165,27 @@ function checkDate(value: unknown, { min, max }: { min?: string; max?: string })
   return null;
 }
 
-function checkPreference(field: Extract<Field, { kind: 'preference' }>, value: unknown): string | null {
+function checkPreference(
+  field: Extract<Field, { kind: 'preference' }>,
+  value: unknown,
+  pointer: string,
+): Problem[] {
   const said = value as { winner?: unknown; strength?: unknown; both_bad?: unknown; dimensions?: unknown };
-  if (typeof said !== 'object' || said === null || !('winner' in said))
-    return `${field.label}: choose one side.`;
   const { tie, both_bad, strength } = field.question;
-  if (said.winner === null && !(said.both_bad === true ? both_bad : tie)) return 'Choose one side.';
-  if (said.winner !== null && (strength ?? 1) > 1 && typeof said.strength !== 'number')
-    return 'Say how much better.';
+  const problems: Problem[] = [];
+  const add = (at: string, message: string, missing = true) =>
+    problems.push({ pointer: `${pointer}/${at}`, message, missing });
+  if (typeof said !== 'object' || !('winner' in said)) add('winner', `${field.label}: choose one side.`);
+  else if (said.winner === null && !(said.both_bad === true ? both_bad : tie)) {
+    add('winner', 'A tie is not offered here: choose one side.', false);
+  } else if (said.winner !== null && (strength ?? 1) > 1 && typeof said.strength !== 'number') {
+    add('strength', 'Say how much better.');
+  }
   const dimensions = (said.dimensions ?? {}) as Record<string, unknown>;
-  const open = dimensionsOf(field.question).find((one) => !(one.id in dimensions));
-  return open === undefined ? null : `${open.label}: choose one side.`;
+  for (const one of dimensionsOf(field.question)) {
+    if (!(one.id in dimensions)) add(`dimensions/${one.id}`, `${one.label}: choose one side.`);
+  }
+  return problems;
 }
 
 function checkRanking(
@@ -203,6 +217,12 @@ function coverage(each: EachQuestion, answer: Answers, fields: Field[]): Problem
   if (done >= wanted) return [];
   const message = wanted === 1 ? 'Answer at least one.' : `Answer at least ${wanted}.`;
   return [{ pointer: print([each.id]), message, missing: true }];
+}
+
+/** Whether a problem is about `field`: at its place, or at a part of its value. */
+export function concerns(path: readonly string[], problem: { pointer: string }): boolean {
+  const place = print(path);
+  return problem.pointer === place || problem.pointer.startsWith(`${place}/`);
 }
 
 /** Problems that `after` has and `before` had not: what the server found beyond our own checks. */

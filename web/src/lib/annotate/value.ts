@@ -22,7 +22,7 @@ export function isNa(value: unknown): boolean {
 }
 
 /** Words are runs without white space, characters are Unicode code points: as the server counts. */
-export function lengthOf(text: string, unit: 'words' | 'chars' = 'words'): number {
+export function lengthOf(text: string, unit: 'words' | 'chars' = 'chars'): number {
   if (unit === 'chars') return [...text].length;
   const trimmed = text.trim();
   return trimmed === '' ? 0 : trimmed.split(/\s+/u).length;

@@ -59,7 +59,7 @@ function isInline(question: EachQuestion, stage: Input[]): boolean {
 /** Written as a text of its own, not as a remark. */
 function isLong(question: TextQuestion): boolean {
   if (question.parts?.length || question.initial_from) return true;
-  const limit = SHORT[question.unit ?? 'words'];
+  const limit = SHORT[question.unit ?? 'chars'];
   const bound = question.max ?? question.min;
   return (
     question.format === 'markdown' ||

@@ -4,6 +4,7 @@ import {
   Document,
   choose,
   clustersOf,
+  concerns,
   elementsOf,
   fieldsOf,
   firstOpen,
@@ -162,7 +163,10 @@ export class Bench {
     const cluster = inCluster(this.fields, field.cluster);
     const open = cluster.filter((one) => one.required && !isAnswered(one, this.answer));
     const next = open.find((one) => cluster.indexOf(one) > cluster.indexOf(field)) ?? open[0];
-    if (next !== undefined) this.active = next.key;
+    const typed = next !== undefined && ['text', 'part', 'number', 'date', 'reason'].includes(next.kind);
+    // What was just asked in words is typed at once; Escape or Tab leaves it.
+    if (next !== undefined && typed && field.cluster !== '') this.want(next.key);
+    else if (next !== undefined) this.active = next.key;
     else if (cluster.length === 1 && field.cluster !== '') this.#onward(field.cluster, 1);
     this.onanswer?.(field);
   }
@@ -232,8 +236,7 @@ export class Bench {
 
   /** The sentence about a field: what is wrong at once, what is missing after a try to submit. */
   problem(path: readonly string[]): string | null {
-    const at = pointer.print(path);
-    const found = this.problems.find((one) => one.pointer === at);
+    const found = this.problems.find((one) => concerns(path, one));
     return found !== undefined && (this.tried || !found.missing) ? found.message : null;
   }
 

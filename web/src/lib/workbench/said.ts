@@ -10,11 +10,16 @@ import {
 } from '$lib/annotate';
 import { work } from '$lib/i18n/work';
 
-export function saidOf(field: Field, value: unknown): string {
+/** `name` turns the id of an alternative into what it is called on the page. */
+export function saidOf(
+  field: Field,
+  value: unknown,
+  name: (id: string) => string = (id) => id.toUpperCase(),
+): string {
   if (value === undefined || value === null) return '–';
   if (field.kind === 'choice') return choiceWords(field.question, value);
-  if (field.kind === 'preference') return preferenceWords(value as Record<string, unknown>);
-  if (field.kind === 'ranking') return rankingWords(value);
+  if (field.kind === 'preference') return preferenceWords(value as Record<string, unknown>, name);
+  if (field.kind === 'ranking') return rankingWords(value, name);
   if (isNa(value)) return work.rating.na;
   if (typeof value === 'object') return JSON.stringify(value);
   return String(value);
@@ -41,19 +46,19 @@ function optionWord(options: Option[], value: unknown): string {
   return String(value);
 }
 
-function preferenceWords(value: Record<string, unknown>): string {
+function preferenceWords(value: Record<string, unknown>, name: (id: string) => string): string {
   if (value.both_bad === true) return work.preference.bothBad;
   if (value.winner === null) return work.preference.tie;
-  const side = String(value.winner).toUpperCase();
+  const side = name(String(value.winner));
   return typeof value.strength === 'number' ? `${side} (${value.strength})` : side;
 }
 
-function rankingWords(value: unknown): string {
+function rankingWords(value: unknown, name: (id: string) => string): string {
   if (Array.isArray(value)) {
-    return value
-      .map((group) => (Array.isArray(group) ? group.map(String).join(' = ') : String(group)).toUpperCase())
-      .join(' › ');
+    const group = (ids: unknown) =>
+      (Array.isArray(ids) ? ids : [ids]).map((id) => name(String(id))).join(' = ');
+    return value.map(group).join(' › ');
   }
   const ends = value as { best?: string; worst?: string };
-  return `${work.ranking.best} ${String(ends.best).toUpperCase()}, ${work.ranking.worst} ${String(ends.worst).toUpperCase()}`;
+  return `${work.ranking.best} ${name(ends.best ?? '')}, ${work.ranking.worst} ${name(ends.worst ?? '')}`;
 }

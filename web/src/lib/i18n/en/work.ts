@@ -214,6 +214,7 @@ export default {
     rated: (done: number, of: number) => `${done} of ${of} rated`,
     change: 'change',
     rate: 'Rate it',
+    left: (n: number) => `${n} open`,
   },
   input: {
     empty: 'There is nothing here to show.',
@@ -245,7 +246,17 @@ export default {
     retry: 'Try again',
     loading: 'Loading the picture',
     brightness: 'Brightness',
+    usual: 'Usual brightness',
     rotate: 'Turn by 90°',
+  },
+  table: {
+    about: 'About',
+    question: 'Question',
+    most: 'Most say',
+    others: 'Others',
+    whole: 'the whole task',
+    differs: 'differs',
+    none: 'Nothing was answered.',
   },
   preview: {
     nothingKept: 'Nothing you do here is kept.',
