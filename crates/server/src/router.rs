@@ -35,7 +35,9 @@ fn api() -> OpenApiRouter<App> {
             .merge(routes::work::routes())
             .merge(routes::reviews::routes())
             .merge(routes::money::routes())
-            .merge(routes::live::routes()),
+            .merge(routes::live::routes())
+            .merge(routes::projects::routes())
+            .merge(routes::batches::routes()),
     )
 }
 

@@ -13,6 +13,7 @@ pub mod db;
 pub mod earnings;
 mod error;
 pub mod events;
+pub mod facts;
 pub mod idempotency;
 pub mod invitations;
 pub mod jobs;

@@ -10,7 +10,6 @@ pub mod take;
 pub mod verdict;
 
 use crate::{App, Error, Result};
-use candor_domain::guideline::Guideline;
 use candor_domain::id::{AccountId, AssignmentId, ProjectId};
 use candor_domain::review::ReviewError;
 use candor_store::assignments;
@@ -51,14 +50,10 @@ pub(crate) fn refused(error: ReviewError) -> Error {
 
 /// The clause ids of a version of a guideline.
 pub(crate) fn clauses(tx: &mut dyn Tx, project: ProjectId, version: i64) -> Result<Vec<String>> {
-    let mut versions = candor_store::projects::guidelines(tx, project)?;
-    versions.retain(|kept| kept.version <= version);
-    versions.reverse();
-    let mut clauses = Vec::new();
-    for kept in versions {
-        let parsed = Guideline::parse(&kept.markdown, &clauses)
-            .map_err(|problems| Error::Internal(format!("guideline {project}: {problems:?}")))?;
-        clauses = parsed.clauses;
-    }
-    Ok(clauses.into_iter().map(|clause| clause.id).collect())
+    let (_, guideline) = crate::projects::guidelines::parsed(tx, project, version)?;
+    Ok(guideline
+        .clauses
+        .into_iter()
+        .map(|clause| clause.id)
+        .collect())
 }

@@ -24,9 +24,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// Days in which a rejection may be appealed.
-pub const APPEAL_DAYS: i64 = candor_domain::review::policy::APPEAL_DAYS_DEFAULT;
-
 /// A verdict as it is sent.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -234,7 +231,7 @@ fn second(
         first,
         second,
         hold: hold(assignment),
-        appeal_days: APPEAL_DAYS,
+        appeal_days: crate::work::lease::settings(batch)?.appeal_days(),
         now: ctx.now,
     };
     let decided = second_review(&facts, verdict).map_err(refused)?;
