@@ -173,7 +173,7 @@ fn stopping(sets: &[Set], targets: &mut Targets) {
     for (target, most_lost, most_spent) in [(0.9, 0.003, 0.72), (0.85, 0.005, 0.63)] {
         let (mut lost, mut spent, mut fixed) = (vec![], vec![], vec![]);
         for (_, votes, truth) in sets {
-            for seed in 0..4 {
+            for seed in 0..8 {
                 let rule = StoppingRule {
                     target,
                     ..StoppingRule::default()
@@ -201,7 +201,7 @@ fn stopping(sets: &[Set], targets: &mut Targets) {
             mean(&fixed)
         );
         targets.at_most(
-            &format!("stopping at {target}: accuracy lost, 4 orders"),
+            &format!("stopping at {target}: accuracy lost, 8 orders"),
             mean(&lost),
             most_lost,
         );
