@@ -259,17 +259,6 @@ impl Asked for Choice {
         }
     }
 
-    /// An empty list is an answer where none at all may be chosen on purpose (`"min": 0` is the default for
-    /// no one: it counts only when the list is there), so only null and "" say nothing of a single choice.
-    fn is_empty(&self, value: &Value) -> bool {
-        match value {
-            Value::Null => true,
-            Value::String(text) => text.is_empty(),
-            Value::Array(list) => list.is_empty(),
-            _ => false,
-        }
-    }
-
     fn scorers(&self) -> &'static [&'static str] {
         if self.tree {
             &["tree_distance", "exact", "set_overlap"]
