@@ -199,7 +199,7 @@ fn outcomes(text: &str, from: Option<&Checkpoint>, count: usize) -> (Vec<String>
 /// The app reads on a thread of its own.
 #[test]
 fn a_reader_may_move_to_another_thread() {
-    let rows = open("text\nhi\n")
+    let rows = open("text,n\nhi,1\n")
         .mapped(&Mapping::default(), &Wants::default())
         .unwrap();
     let read = std::thread::spawn(move || {
@@ -211,5 +211,5 @@ fn a_reader_may_move_to_another_thread() {
             .data_json
             .to_owned()
     });
-    assert_eq!(read.join().unwrap(), r#"{"text":"hi"}"#);
+    assert_eq!(read.join().unwrap(), r#"{"text":"hi","n":"1"}"#);
 }
