@@ -124,7 +124,10 @@ await context.route('**/api/v1/assignments/**', (route) =>
   }),
 );
 await press('Tab', '3');
-await page.waitForSelector('dialog[open] input[type=password]', { timeout: 8000 });
+await page.waitForSelector('dialog[open] input[type=password]', { timeout: 8000 }).catch(async (error) => {
+  await page.screenshot({ path: 'dev/shots/lost.png' });
+  throw error;
+});
 await context.unroute('**/api/v1/assignments/**');
 await page.locator('dialog[open] input[type=password]').fill('right');
 await press('Enter');

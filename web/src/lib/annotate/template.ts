@@ -125,7 +125,7 @@ export type Input = {
   when?: Condition;
   [field: string]: unknown;
 };
-export type Layout = { beside?: string[]; tabs?: unknown[]; collapsed?: string[] };
+export type Layout = { beside?: string[]; tabs?: string[]; collapsed?: string[] };
 export type Template = {
   template: 1;
   title: string;

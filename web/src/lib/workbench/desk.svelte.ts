@@ -22,7 +22,6 @@ export class Desk {
   /** The answer that was sent last, while it may be taken back. */
   last = $state.raw<Assignment | null>(null);
   offline = $state<number | null>(null);
-  signedOut = $state(false);
   /** Said once to a screen reader. */
   said = $state('');
   readonly outbox = new Outbox();
@@ -218,7 +217,6 @@ export class Desk {
 
   async #keepForLater(entry: WaitingSubmit, problem: Problem): Promise<void> {
     await this.outbox.add(entry);
-    if (problem.status === 401) this.signedOut = true;
     this.offline ??= Date.now();
     if (this.state !== 'sending') return;
     this.item = null;
@@ -321,7 +319,6 @@ export class Desk {
 
   /** After signing in again in place. */
   async signedIn(): Promise<void> {
-    this.signedOut = false;
     await this.item?.flush();
     await this.sync();
   }
@@ -348,7 +345,6 @@ export class Desk {
 
   #fail(error: unknown): void {
     const problem = asProblem(error);
-    if (problem.status === 401) this.signedOut = true;
     if (this.item !== null) return;
     this.problem = problem;
     this.state = 'failed';
