@@ -37,7 +37,7 @@ impl Sink {
     /// The next letter, as its text with headers.
     async fn letter(&self) -> String {
         for _ in 0..400 {
-            if let Some(letter) = self.letters.lock().unwrap().pop() {
+            if let Some(letter) = self.letters.lock().expect("letters").pop() {
                 return letter;
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
@@ -61,7 +61,7 @@ async fn serve(stream: TcpStream, letters: Arc<Mutex<Vec<String>>>) {
     while let Ok(Some(line)) = lines.next_line().await {
         let reply = match (&mut letter, line.as_str()) {
             (Some(text), ".") => {
-                letters.lock().unwrap().push(unquoted(text));
+                letters.lock().expect("letters").push(unquoted(text));
                 letter = None;
                 "250 kept\r\n"
             }
@@ -295,7 +295,7 @@ async fn no_request_waits_for_a_mail_server_and_no_letter_is_lost_when_it_is_awa
     });
     world.clock.advance_seconds(20);
     assert_eq!(send_due(&world.app, &sender).await.expect("sent"), 1);
-    assert_eq!(letters.lock().unwrap().len(), 1);
+    assert_eq!(letters.lock().expect("letters").len(), 1);
     world.clock.advance_seconds(24 * 3600);
     assert_eq!(
         send_due(&world.app, &sender).await.expect("nothing"),

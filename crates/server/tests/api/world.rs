@@ -16,23 +16,23 @@ use std::sync::Arc;
 use tower::ServiceExt;
 
 /// The password of everybody here.
-pub const PASSWORD: &str = "correct horse battery";
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// A server with a database of its own and a clock that stands until it is moved.
-pub struct World {
-    pub app: App,
-    pub clock: Arc<ManualClock>,
+pub(crate) struct World {
+    pub(crate) app: App,
+    pub(crate) clock: Arc<ManualClock>,
     router: Router,
     _db: TestDb,
 }
 
 impl World {
     /// A server where anybody may sign up, without mail.
-    pub fn new() -> World {
+    pub(crate) fn new() -> World {
         World::with(config())
     }
 
-    pub fn with(config: Config) -> World {
+    pub(crate) fn with(config: Config) -> World {
         let test = candor_store::testing::sqlite();
         let (app, clock) = app_over(test.db.clone(), config, 7);
         World {
@@ -44,19 +44,19 @@ impl World {
     }
 
     /// Somebody who is not signed in.
-    pub fn anybody(&self) -> Someone {
+    pub(crate) fn anybody(&self) -> Someone {
         Someone::new(self.router.clone())
     }
 
     /// Somebody with an account; the address is `name@example.org`.
-    pub async fn person(&self, name: &str) -> Someone {
+    pub(crate) async fn person(&self, name: &str) -> Someone {
         let answer = self.anybody().post("/auth/signup", sign_up(name)).await;
         answer.is(StatusCode::CREATED);
         self.anybody().signed_in_by(&answer)
     }
 
     /// The operator, made as the command line makes one.
-    pub async fn operator(&self) -> Someone {
+    pub(crate) async fn operator(&self) -> Someone {
         let email = "operator@example.org";
         candor_app::people::create_operator::create_operator(&self.app, email, PASSWORD, "Olive")
             .await
@@ -65,7 +65,7 @@ impl World {
     }
 
     /// Somebody who signs in once more, with the password of everybody here.
-    pub async fn logs_in(&self, email: &str) -> Someone {
+    pub(crate) async fn logs_in(&self, email: &str) -> Someone {
         let body = json!({"email": email, "password": PASSWORD});
         let answer = self.anybody().post("/auth/login", body).await;
         answer.is(StatusCode::OK);
@@ -73,14 +73,14 @@ impl World {
     }
 
     /// An organization of somebody; gives its id.
-    pub async fn organization(&self, owner: &Someone, name: &str) -> String {
+    pub(crate) async fn organization(&self, owner: &Someone, name: &str) -> String {
         let body = json!({"name": name, "currency": "USD"});
         let answer = owner.post("/organizations", body).await;
         answer.is(StatusCode::CREATED).text("id")
     }
 
     /// A new person who is a member of an organization.
-    pub async fn member(&self, owner: &Someone, organization: &str, role: &str) -> Someone {
+    pub(crate) async fn member(&self, owner: &Someone, organization: &str, role: &str) -> Someone {
         let path = format!("/organizations/{organization}/invitations");
         let invited = owner.post(&path, json!({"role": role})).await;
         let code = code_of(&invited.is(StatusCode::CREATED).text("url"));
@@ -94,7 +94,7 @@ impl World {
 }
 
 /// The settings of tests: hashes are cheap.
-pub fn config() -> Config {
+pub(crate) fn config() -> Config {
     Config {
         public_url: "http://candor.test".to_owned(),
         password_cost: PasswordCost::least(),
@@ -103,7 +103,7 @@ pub fn config() -> Config {
 }
 
 /// An application over an open database; the same seed gives the same ids.
-pub fn app_over(db: Db, config: Config, seed: u64) -> (App, Arc<ManualClock>) {
+pub(crate) fn app_over(db: Db, config: Config, seed: u64) -> (App, Arc<ManualClock>) {
     let start: Timestamp = "2026-01-05T08:00:00Z".parse().expect("a moment");
     let clock = Arc::new(ManualClock::at(start));
     let ids = Arc::new(SeededIds::new(seed));
@@ -111,27 +111,27 @@ pub fn app_over(db: Db, config: Config, seed: u64) -> (App, Arc<ManualClock>) {
 }
 
 /// What `name` gives to sign up.
-pub fn sign_up(name: &str) -> Value {
+pub(crate) fn sign_up(name: &str) -> Value {
     json!({"email": format!("{name}@example.org"), "password": PASSWORD, "display_name": name})
 }
 
 /// The code in a link.
-pub fn code_of(url: &str) -> String {
+pub(crate) fn code_of(url: &str) -> String {
     url.rsplit(['/', '=']).next().unwrap_or_default().to_owned()
 }
 
 /// Somebody who calls the server.
 #[derive(Clone)]
-pub struct Someone {
+pub(crate) struct Someone {
     router: Router,
     headers: HeaderMap,
     from: SocketAddr,
-    pub id: String,
-    pub email: String,
+    pub(crate) id: String,
+    pub(crate) email: String,
 }
 
 impl Someone {
-    pub fn new(router: Router) -> Someone {
+    pub(crate) fn new(router: Router) -> Someone {
         Someone {
             router,
             headers: HeaderMap::new(),
@@ -142,12 +142,12 @@ impl Someone {
     }
 
     /// The same person, calling another server.
-    pub fn on(self, router: Router) -> Someone {
+    pub(crate) fn on(self, router: Router) -> Someone {
         Someone { router, ..self }
     }
 
     /// With the cookie that an answer set.
-    pub fn signed_in_by(mut self, answer: &Answer) -> Someone {
+    pub(crate) fn signed_in_by(mut self, answer: &Answer) -> Someone {
         let cookie = answer.header("set-cookie");
         let pair = cookie.split(';').next().expect("a cookie").to_owned();
         self.id = answer.body["account"]["id"]
@@ -162,7 +162,7 @@ impl Someone {
     }
 
     /// A program with a bearer token.
-    pub fn by_token(&self, token: &str) -> Someone {
+    pub(crate) fn by_token(&self, token: &str) -> Someone {
         let program = Someone {
             headers: HeaderMap::new(),
             ..self.clone()
@@ -171,40 +171,40 @@ impl Someone {
     }
 
     /// With one more header on every call.
-    pub fn with(mut self, name: &'static str, value: &str) -> Someone {
+    pub(crate) fn with(mut self, name: &'static str, value: &str) -> Someone {
         self.headers.insert(name, value.parse().expect("a header"));
         self
     }
 
     /// From another network address.
-    pub fn from(mut self, address: [u8; 4]) -> Someone {
+    pub(crate) fn from(mut self, address: [u8; 4]) -> Someone {
         self.from = SocketAddr::from((address, 1000));
         self
     }
 
     /// With an idempotency key on every call.
-    pub fn with_key(self, key: &str) -> Someone {
+    pub(crate) fn with_key(self, key: &str) -> Someone {
         self.with("idempotency-key", key)
     }
 
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.call(Method::GET, path, None).await
     }
 
-    pub async fn post(&self, path: &str, body: Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
         self.call(Method::POST, path, Some(body)).await
     }
 
-    pub async fn patch(&self, path: &str, body: Value) -> Answer {
+    pub(crate) async fn patch(&self, path: &str, body: Value) -> Answer {
         self.call(Method::PATCH, path, Some(body)).await
     }
 
-    pub async fn delete(&self, path: &str) -> Answer {
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
         self.call(Method::DELETE, path, None).await
     }
 
     /// Calls a path under `/api/v1`.
-    pub async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
+    pub(crate) async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
         let mut request = Request::builder()
             .method(method)
             .uri(format!("/api/v1{path}"));
@@ -239,23 +239,23 @@ impl Someone {
 
 /// What the server answered.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Value,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
 }
 
 impl Answer {
     /// Holds the status against what is expected.
     #[track_caller]
-    pub fn is(&self, status: StatusCode) -> &Answer {
+    pub(crate) fn is(&self, status: StatusCode) -> &Answer {
         assert_eq!(self.status, status, "{:#}", self.body);
         self
     }
 
     /// Holds status and type of a refusal against what is expected.
     #[track_caller]
-    pub fn is_problem(&self, status: StatusCode, kind: &str) -> &Answer {
+    pub(crate) fn is_problem(&self, status: StatusCode, kind: &str) -> &Answer {
         self.is(status);
         assert_eq!(self.header("content-type"), "application/problem+json");
         assert_eq!(self.body["type"], kind, "{:#}", self.body);
@@ -269,7 +269,7 @@ impl Answer {
 
     /// Holds the places that are wrong against what is expected.
     #[track_caller]
-    pub fn is_invalid_at(&self, pointers: &[&str]) -> &Answer {
+    pub(crate) fn is_invalid_at(&self, pointers: &[&str]) -> &Answer {
         self.is_problem(StatusCode::UNPROCESSABLE_ENTITY, "invalid");
         let errors = self.body["errors"].as_array().cloned().unwrap_or_default();
         let found: Vec<_> = errors
@@ -282,21 +282,21 @@ impl Answer {
 
     /// A text of the body.
     #[track_caller]
-    pub fn text(&self, field: &str) -> String {
+    pub(crate) fn text(&self, field: &str) -> String {
         self.body[field]
             .as_str()
             .unwrap_or_else(|| panic!("{field} in {:#}", self.body))
             .to_owned()
     }
 
-    pub fn header(&self, name: &str) -> String {
+    pub(crate) fn header(&self, name: &str) -> String {
         let value = self.headers.get(name).and_then(|value| value.to_str().ok());
         value.unwrap_or_default().to_owned()
     }
 
     /// The items of a list.
     #[track_caller]
-    pub fn items(&self) -> &Vec<Value> {
+    pub(crate) fn items(&self) -> &Vec<Value> {
         self.is(StatusCode::OK);
         self.body["items"].as_array().expect("a list")
     }
