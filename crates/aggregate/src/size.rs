@@ -17,7 +17,7 @@ pub(crate) fn whole(number: f64) -> usize {
 
 /// A cell of the large tables: 32 bits where size matters, 64 where agreement with other programs does.
 pub(crate) trait Cell:
-    Copy + Send + Sync + Default + PartialOrd + std::ops::AddAssign
+    Copy + Send + Sync + Default + PartialOrd + std::ops::Add<Output = Self> + std::ops::AddAssign
 {
     fn of(number: f64) -> Self;
     fn get(self) -> f64;

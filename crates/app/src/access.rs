@@ -179,7 +179,8 @@ fn account_or_nobody(ctx: &Context) -> AccountId {
         .unwrap_or(AccountId::from_uuid(uuid::Uuid::nil()))
 }
 
-fn actor(ctx: &Context) -> Actor {
+/// Who asks, as the domain sees it.
+pub(crate) fn actor(ctx: &Context) -> Actor {
     match ctx.account {
         Some(account) => Actor::Account(asker(ctx, account)),
         None if ctx.is_server => Actor::System,

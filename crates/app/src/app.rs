@@ -26,6 +26,8 @@ pub struct Config {
     pub password_cost: PasswordCost,
     /// How many proxies stand before the server, each of which adds an address to `X-Forwarded-For`.
     pub trusted_proxies: usize,
+    /// The server's own secret, the same at every start (see [`crate::secret::of_server`]).
+    pub secret: [u8; 32],
 }
 
 impl Default for Config {
@@ -38,6 +40,7 @@ impl Default for Config {
             limits: Limits::default(),
             password_cost: PasswordCost::default(),
             trusted_proxies: 0,
+            secret: [0; 32],
         }
     }
 }
@@ -64,22 +67,12 @@ struct Inner {
     people: people::Memory,
     mail_waits: Notify,
     templates: Templates,
-    secret: [u8; 32],
 }
 
 impl App {
     /// An application over an open database.
-    ///
-    /// `secret` is the server's own (see [`crate::secret::of_server`]); it must stay the same between starts.
     #[must_use]
-    pub fn new(
-        db: Db,
-        clock: Arc<dyn Clock>,
-        ids: Arc<dyn Ids>,
-        config: Config,
-        secret: [u8; 32],
-    ) -> App {
-        let templates = Templates::default();
+    pub fn new(db: Db, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, config: Config) -> App {
         let people = people::Memory {
             identities: people::identify::Identities::default(),
             limits: people::limits::Limiter::new(config.limits),
@@ -93,22 +86,9 @@ impl App {
                 config,
                 people,
                 mail_waits: Notify::new(),
-                templates,
-                secret,
+                templates: Templates::default(),
             }),
         }
-    }
-
-    /// The compiled templates.
-    #[must_use]
-    pub fn templates(&self) -> &Templates {
-        &self.inner.templates
-    }
-
-    /// The server's secret, for signatures and draws that nobody can foresee.
-    #[must_use]
-    pub fn secret(&self) -> &[u8; 32] {
-        &self.inner.secret
     }
 
     /// The database.
@@ -127,6 +107,18 @@ impl App {
     #[must_use]
     pub fn clock(&self) -> &dyn Clock {
         &*self.inner.clock
+    }
+
+    /// The compiled templates.
+    #[must_use]
+    pub fn templates(&self) -> &Templates {
+        &self.inner.templates
+    }
+
+    /// The server's secret, for signatures and draws that nobody can foresee.
+    #[must_use]
+    pub fn secret(&self) -> &[u8; 32] {
+        &self.inner.config.secret
     }
 
     /// What people's use cases keep in memory.

@@ -15,23 +15,26 @@
 
 pub mod access;
 mod app;
-mod context;
-mod error;
-pub mod mail;
 pub mod background;
 pub mod batches;
+mod context;
+mod error;
+pub mod live;
+pub mod mail;
 pub mod money;
+pub mod notifications;
 pub mod once;
 pub mod organizations;
 pub mod people;
 pub mod record;
+pub mod review;
 pub mod secret;
 pub mod settings;
 pub mod system;
 pub mod templates;
+pub mod tender;
 #[doc(hidden)]
 pub mod testing;
-pub mod tender;
 pub mod view;
 pub mod work;
 

@@ -20,7 +20,12 @@ pub struct Templates {
 ///
 /// # Errors
 /// `NotFound` when there is no such version; `Internal` when a stored one does not parse.
-pub fn template(tx: &mut dyn Tx, app: &App, project: ProjectId, version: i64) -> Result<Arc<Template>> {
+pub fn template(
+    tx: &mut dyn Tx,
+    app: &App,
+    project: ProjectId,
+    version: i64,
+) -> Result<Arc<Template>> {
     let cache = &app.templates().known;
     let key = (project, version);
     if let Some(found) = cache.read().ok().and_then(|known| known.get(&key).cloned()) {
@@ -29,8 +34,9 @@ pub fn template(tx: &mut dyn Tx, app: &App, project: ProjectId, version: i64) ->
     let stored = candor_store::projects::template(tx, project, version)?.ok_or(Error::NotFound)?;
     let value = serde_json::from_str(&stored.template)
         .map_err(|error| Error::Internal(format!("template {project} {version}: {error}")))?;
-    let parsed = Template::parse(&value)
-        .map_err(|problems| Error::Internal(format!("template {project} {version}: {problems:?}")))?;
+    let parsed = Template::parse(&value).map_err(|problems| {
+        Error::Internal(format!("template {project} {version}: {problems:?}"))
+    })?;
     let parsed = Arc::new(parsed);
     if let Ok(mut known) = cache.write() {
         if known.len() >= KEPT {

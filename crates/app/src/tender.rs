@@ -27,7 +27,11 @@ pub(crate) fn bear(
     let mut writes: Vec<(Sql, Vec<Value>)> = Vec::new();
     for (task, count) in wanted {
         for _ in 0..*count {
-            writes.push(queue::putting(batch.id, PlaceId::from_uuid(ctx.new_id()), *task));
+            writes.push(queue::putting(
+                batch.id,
+                PlaceId::from_uuid(ctx.new_id()),
+                *task,
+            ));
         }
     }
     let count = i64::try_from(writes.len()).unwrap_or(i64::MAX);
@@ -35,11 +39,20 @@ pub(crate) fn bear(
         return Ok(0);
     }
     let cost = batch.cost().map_err(overflow)?;
-    let transfers = batch.books().places_born(stamp(ctx), count, cost).map_err(overflow)?;
-    writes.push(events::appending(Stripe::CONTROL, ctx.now, &event(batch, "places.born", count)));
+    let transfers = batch
+        .books()
+        .places_born(stamp(ctx), count, cost)
+        .map_err(overflow)?;
+    writes.push(events::appending(
+        Stripe::CONTROL,
+        ctx.now,
+        &event(batch, "places.born", count),
+    ));
     writes.extend(ledger::posting(Stripe::CONTROL, &transfers));
-    let statements: Vec<(Sql, &[Value])> =
-        writes.iter().map(|(sql, values)| (*sql, values.as_slice())).collect();
+    let statements: Vec<(Sql, &[Value])> = writes
+        .iter()
+        .map(|(sql, values)| (*sql, values.as_slice()))
+        .collect();
     tx.execute_all(&statements)?;
     Ok(count)
 }
@@ -59,7 +72,10 @@ pub(crate) fn ended(
         return Ok(());
     }
     let cost = batch.cost().map_err(overflow)?;
-    let transfers = batch.books().places_ended(stamp(ctx), count, cost).map_err(overflow)?;
+    let transfers = batch
+        .books()
+        .places_ended(stamp(ctx), count, cost)
+        .map_err(overflow)?;
     ledger::post(tx, stripe, &transfers)?;
     events::append(tx, stripe, ctx.now, &event(batch, "places.ended", count))?;
     Ok(())

@@ -67,14 +67,24 @@ impl World {
         let start: Timestamp = "2026-01-05T08:00:00Z".parse().expect("a moment");
         let clock = Arc::new(ManualClock::at(start));
         let ids = Arc::new(SeededIds::new(seed));
-        let config = Config { public_url: "http://localhost".to_owned(), ..Config::default() };
-        let app = App::new(db.clone(), clock.clone(), ids.clone(), config, [7; 32]);
+        let app = App::new(db.clone(), clock.clone(), ids.clone(), Config::default());
         let organization = OrganizationId::from_uuid(ids.next(start));
-        let mut world = World { app, clock, ids, organization, owner: AccountId::from_uuid(organization.as_uuid()) };
+        let mut world = World {
+            app,
+            clock,
+            ids,
+            organization,
+            owner: AccountId::from_uuid(organization.as_uuid()),
+        };
         world.owner = world.person("owner");
         let (owner, name) = (world.owner, "Halden Research".to_owned());
         world.control(move |tx| {
-            let organization = Organization { id: organization, name: name.clone(), currency: usd(), created_at: start };
+            let organization = Organization {
+                id: organization,
+                name: name.clone(),
+                currency: usd(),
+                created_at: start,
+            };
             organizations::insert(tx, &organization)?;
             members::insert(tx, organization.id, owner, Role::Owner, start)?;
             Ok(())
@@ -90,7 +100,10 @@ impl World {
         &self,
         act: impl Fn(&mut dyn candor_store::db::Tx) -> crate::Result<R> + Send + 'static,
     ) -> R {
-        self.app.db().write_blocking(Scope::Control, act).expect("a command of control")
+        self.app
+            .db()
+            .write_blocking(Scope::Control, act)
+            .expect("a command of control")
     }
 
     /// A new person.
@@ -99,7 +112,10 @@ impl World {
     /// When the database refuses.
     #[must_use]
     pub fn person(&self, name: &str) -> AccountId {
-        let (id, now) = (AccountId::from_uuid(self.ids.next(self.clock.now())), self.clock.now());
+        let (id, now) = (
+            AccountId::from_uuid(self.ids.next(self.clock.now())),
+            self.clock.now(),
+        );
         let (email, display_name) = (format!("{name}-{id}@example.org"), name.to_owned());
         self.control(move |tx| {
             let profile = Profile {
@@ -125,7 +141,9 @@ impl World {
     /// Makes somebody a member of the organization.
     pub fn member(&self, account: AccountId, role: Role) {
         let (organization, now) = (self.organization, self.clock.now());
-        self.control(move |tx| members::insert(tx, organization, account, role, now).map_err(crate::Error::from));
+        self.control(move |tx| {
+            members::insert(tx, organization, account, role, now).map_err(crate::Error::from)
+        });
     }
 
     /// A deposit that has arrived.
@@ -135,7 +153,10 @@ impl World {
             let deposit = candor_domain::id::DepositId::from_uuid(ids.next(now));
             ledger::open(
                 tx,
-                &[Account::external(Rail::Manual, usd()), Account::organization_available(organization, usd())],
+                &[
+                    Account::external(Rail::Manual, usd()),
+                    Account::organization_available(organization, usd()),
+                ],
             )?;
             let stamp = Stamp { ids: &*ids, now };
             let amount = Amount::from_minor(cents);
@@ -149,7 +170,10 @@ impl World {
     /// A project that asks for a sentiment, with a guideline.
     #[must_use]
     pub fn project(&self) -> ProjectId {
-        let (id, now) = (ProjectId::from_uuid(self.ids.next(self.clock.now())), self.clock.now());
+        let (id, now) = (
+            ProjectId::from_uuid(self.ids.next(self.clock.now())),
+            self.clock.now(),
+        );
         let (organization, owner) = (self.organization, self.owner);
         self.control(move |tx| {
             let project = Project {
@@ -180,7 +204,8 @@ impl World {
             projects::insert_template(tx, id, &template, owner)?;
             let guideline = GuidelineVersion {
                 version: 1,
-                markdown: "# Reviews\n\n## 1 Sound\n\nJudge the text, not the product.\n".to_owned(),
+                markdown: "# Reviews\n\n## 1 Sound\n\nJudge the text, not the product.\n"
+                    .to_owned(),
                 change: "from_now_on".to_owned(),
                 note: String::new(),
                 created_at: now,
@@ -193,7 +218,10 @@ impl World {
     /// A batch of so many tasks, in draft.
     #[must_use]
     pub fn batch(&self, project: ProjectId, terms: &Terms, count: usize) -> BatchId {
-        let (id, now) = (BatchId::from_uuid(self.ids.next(self.clock.now())), self.clock.now());
+        let (id, now) = (
+            BatchId::from_uuid(self.ids.next(self.clock.now())),
+            self.clock.now(),
+        );
         let (organization, terms) = (self.organization, terms.clone());
         self.control(move |tx| {
             candor_store::settings::put(tx, batches::fund::FEE_SETTING, &terms.fee_bps)?;
@@ -239,14 +267,22 @@ impl World {
             self.control(move |tx| {
                 for _ in start..end {
                     let id = ids.next(now);
-                    let data = json!({ "text": format!("Review {id}"), "label": "secret" }).to_string();
+                    let data =
+                        json!({ "text": format!("Review {id}"), "label": "secret" }).to_string();
                     let hash = *id.as_bytes();
-                    let task =
-                        NewTask { id: TaskId::from_uuid(id), external_id: None, hash, data: &data };
+                    let task = NewTask {
+                        id: TaskId::from_uuid(id),
+                        external_id: None,
+                        hash,
+                        data: &data,
+                    };
                     tasks::insert(tx, project, batch, &task, now)?;
                 }
                 let total = i64::try_from(end - start).unwrap_or(0);
-                let by = candor_store::batches::TaskCounts { total, ..Default::default() };
+                let by = candor_store::batches::TaskCounts {
+                    total,
+                    ..Default::default()
+                };
                 candor_store::batches::add_tasks(tx, batch, by).map_err(crate::Error::from)
             });
         }
@@ -256,7 +292,11 @@ impl World {
     pub fn publish(&self, batch: BatchId) {
         let ctx = self.ctx(self.owner);
         self.control(move |tx| {
-            if !candor_store::batches::get(tx, batch)?.ok_or(crate::Error::NotFound)?.price.is_zero() {
+            if !candor_store::batches::get(tx, batch)?
+                .ok_or(crate::Error::NotFound)?
+                .price
+                .is_zero()
+            {
                 batches::fund::fund_in(tx, &ctx, batch, None)?;
             }
             batches::publish::publish_in(tx, &ctx, batch)

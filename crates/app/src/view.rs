@@ -19,7 +19,10 @@ impl Money {
     /// An amount with its currency.
     #[must_use]
     pub fn of(amount: Amount, currency: Currency) -> Money {
-        Money { amount: amount.as_minor(), currency: currency.code().to_owned() }
+        Money {
+            amount: amount.as_minor(),
+            currency: currency.code().to_owned(),
+        }
     }
 }
 
@@ -36,7 +39,10 @@ impl<T> Page<T> {
     /// A list that is whole.
     #[must_use]
     pub fn whole(items: Vec<T>) -> Page<T> {
-        Page { items, next_cursor: None }
+        Page {
+            items,
+            next_cursor: None,
+        }
     }
 }
 

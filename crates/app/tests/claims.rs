@@ -24,7 +24,10 @@ fn verify(db: &Db) {
     let (mut debits, mut credits) = (0, 0);
     for account in checked {
         assert_eq!(account.kept, account.recomputed, "{account:?}");
-        assert!(!account.never_negative || account.kept.1 >= account.kept.0, "{account:?}");
+        assert!(
+            !account.never_negative || account.kept.1 >= account.kept.0,
+            "{account:?}"
+        );
         debits += account.kept.0;
         credits += account.kept.1;
     }

@@ -1,2 +1,71 @@
-//! Entry point.
-fn main() {}
+//! The `candor` binary: the program in outline.
+
+mod commands;
+mod config;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Candor: from raw items to a dataset that says how sure it is, and to people who were paid.
+#[derive(Parser)]
+#[command(name = "candor", version, about, propagate_version = true)]
+struct Arguments {
+    #[command(flatten)]
+    config: config::Flags,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the server.
+    Serve,
+    /// Bring the database to this program's schema, and stop.
+    Migrate,
+    /// Write a backup of database and files to a new file; the server may keep running.
+    Backup(commands::backup::Backup),
+    /// Make a fresh data folder from a backup.
+    Restore(commands::backup::Restore),
+    /// Check the books.
+    #[command(subcommand)]
+    Ledger(commands::ledger::Ledger),
+    /// What an operator does without a browser.
+    #[command(subcommand)]
+    Admin(commands::admin::Admin),
+    /// Print the OpenAPI document.
+    Openapi,
+    /// Print the configuration in force, and where each value came from.
+    Config,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("candor: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<()> {
+    if matches!(arguments.command, Command::Openapi) {
+        return commands::openapi::print();
+    }
+    let config = config::Config::read(&arguments.config)?;
+    commands::log(&config);
+    match arguments.command {
+        Command::Serve => commands::serve::run(&config),
+        Command::Migrate => commands::migrate::run(&config),
+        Command::Backup(backup) => backup.run(&config),
+        Command::Restore(restore) => restore.run(&config),
+        Command::Ledger(ledger) => ledger.run(&config),
+        Command::Admin(admin) => admin.run(&config),
+        Command::Openapi => commands::openapi::print(),
+        Command::Config => {
+            print!("{}", config.explain());
+            Ok(())
+        }
+    }
+}

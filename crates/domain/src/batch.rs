@@ -6,7 +6,7 @@
 //! | module | question |
 //! | --- | --- |
 //! | here | which states are there, and which transitions between them |
-//! | [`pause`] | for which reasons does it stand still |
+//! | [`mod@pause`] | for which reasons does it stand still |
 //! | [`terms`] | what was promised, and what of it may still change |
 
 pub mod pause;

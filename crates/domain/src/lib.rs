@@ -6,7 +6,7 @@
 //!
 //! | module | question that it answers |
 //! | --- | --- |
-//! | [`id`], [`time`], [`words`] | how are things named, when do they happen, how are states written |
+//! | [`id`], [`title`], [`time`], [`mod@words`] | how are things named, when do they happen, how are states written |
 //! | [`money`], [`ledger`] | what is an amount, and which transfers does an event make |
 //! | [`project`], [`batch`], [`task`] | what may happen to a project, a funded run of it, one item |
 //! | [`assignment`], [`review`], [`appeal`] | what may happen to one person's claim on an item, and who judges it |
@@ -33,20 +33,22 @@ pub mod claim;
 pub mod deposit;
 pub mod eligibility;
 pub mod event;
+pub mod guideline;
 pub mod id;
 pub mod ledger;
 pub mod money;
 pub mod participation;
 pub mod pay;
 pub mod payout;
+pub mod presets;
 pub mod project;
 pub mod retry;
 pub mod review;
 pub mod task;
-pub mod guideline;
 pub mod template;
 pub mod tender;
 pub mod time;
+pub mod title;
 pub mod words;
 
 #[cfg(test)]

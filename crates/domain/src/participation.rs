@@ -3,10 +3,11 @@
 //! Only a person restricts or terminates, in writing, with the figures, and another person hears the objection.
 //! Money that was earned is never locked by any of this.
 
-use crate::id::AccountId;
+use crate::id::{AccountId, PseudonymId};
 use crate::time::{HOUR_SECONDS, Timestamp};
 use crate::words;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 /// The longest automatic pause.
@@ -243,6 +244,30 @@ impl Standing {
     }
 }
 
+/// What an organization reads instead of a name: `C-4F7KQ2MB`, from a hash of the pseudonym's random id.
+/// The id itself tells when somebody joined, so it is not shown.
+#[must_use]
+pub fn pseudonym(id: PseudonymId) -> String {
+    // Crockford's letters: none is taken for another.
+    const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let digest = Sha256::digest(id.as_uuid().as_bytes());
+    let letters = digest
+        .iter()
+        .take(8)
+        .map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
+    format!("C-{}", letters.collect::<String>())
+}
+
+/// How an organization reads a contributor: by pseudonym, unless they chose to show their name.
+#[must_use]
+pub fn shown_as(id: PseudonymId, display_name: &str, shows_name: bool) -> String {
+    if shows_name {
+        display_name.to_owned()
+    } else {
+        pseudonym(id)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -317,6 +342,17 @@ mod tests {
         );
         let past = paused.restrict(&decision(), RestrictionScope::Claims, NOW);
         assert_eq!(past, Err(StandingError::EndsInThePast));
+    }
+
+    #[test]
+    fn an_organization_reads_a_pseudonym_unless_the_person_shows_their_name() {
+        let id = |n| PseudonymId::from_uuid(Uuid::from_u128(n));
+        let text = pseudonym(id(1));
+        assert!(text.len() == 10 && text.starts_with("C-"), "{text}");
+        assert_eq!(text, pseudonym(id(1)));
+        assert_ne!(text, pseudonym(id(2)));
+        assert_eq!(shown_as(id(1), "Ada", false), text);
+        assert_eq!(shown_as(id(1), "Ada", true), "Ada");
     }
 
     #[test]

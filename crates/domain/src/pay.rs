@@ -107,7 +107,8 @@ pub fn decide(ended: &Ended, price: Amount) -> Result<PayDecision, MoneyError> {
 }
 
 /// How a lease ended, by the state that its assignment came to; `None` while it goes on, and for states that
-/// are no end (a rejection that may be appealed).
+/// are no end (a rejection that may be appealed). A late answer takes an expired lease up again, and then this
+/// epoch's decision is the one on that answer. A member's own answer had no lease, so there is none on it.
 #[must_use]
 pub fn ended(state: AssignmentState, time: ActiveTime, task_was_at_fault: bool) -> Option<Ended> {
     match state {

@@ -85,6 +85,8 @@ pub enum Need {
         /// Places to end.
         end_places: i64,
     },
+    /// Its batch closes and nobody has answered it, nor will: it is withdrawn.
+    Withdraw,
     /// The task is escalated: the greatest overlap is reached and it is in doubt.
     Escalate,
     /// Nothing to do: answers are on their way.
@@ -130,6 +132,26 @@ pub fn need(state: TaskState, count: &TaskCount) -> Need {
         missing if missing > 0 => Need::Places(missing),
         _ if count.places == 0 || count.doubt == Doubt::InDoubt => Need::Wait,
         over => Need::EndPlaces(count.places.min(-over)),
+    }
+}
+
+/// What an open task needs once its batch was asked to close: no refill and no first place any more. What is in
+/// the queue or with people is still done; then the task is complete with the answers that there are, or it is
+/// withdrawn without any.
+#[must_use]
+pub fn need_when_closing(state: TaskState, count: &TaskCount) -> Need {
+    let is_under_way = count.places > 0 || count.filling + count.surplus > count.accepted;
+    match need(state, count) {
+        // On hold it stays so: it is the manager's to release or to withdraw.
+        Need::Places(_) | Need::Wait if state == TaskState::Open && !is_under_way => {
+            if count.accepted > 0 {
+                Need::Complete { end_places: 0 }
+            } else {
+                Need::Withdraw
+            }
+        }
+        Need::Places(_) => Need::Wait,
+        other => other,
     }
 }
 
@@ -313,6 +335,44 @@ mod tests {
     }
 
     #[test]
+    fn a_closing_batch_finishes_what_is_under_way_and_asks_for_no_more() {
+        let closing = |count| need_when_closing(Open, &count);
+        assert_eq!(
+            closing(count(0, 0, 0)),
+            Need::Withdraw,
+            "it never had a place"
+        );
+        assert_eq!(
+            closing(count(1, 1, 1)),
+            Need::Wait,
+            "a place is in the queue"
+        );
+        assert_eq!(closing(count(0, 2, 1)), Need::Wait, "somebody is at it");
+        assert_eq!(
+            closing(count(0, 2, 2)),
+            Need::Complete { end_places: 0 },
+            "two of three will do"
+        );
+        assert_eq!(closing(count(0, 3, 3)), Need::Complete { end_places: 0 });
+        let surplus = TaskCount {
+            surplus: 1,
+            ..count(1, 2, 2)
+        };
+        assert_eq!(closing(surplus), Need::EndPlaces(1));
+        let in_doubt = TaskCount {
+            doubt: Doubt::InDoubt,
+            ..count(0, 3, 3)
+        };
+        assert_eq!(
+            closing(in_doubt),
+            Need::Complete { end_places: 0 },
+            "no further opinion"
+        );
+        let on_hold = need_when_closing(OnHold, &count(0, 0, 0));
+        assert_eq!(on_hold, Need::Wait);
+    }
+
+    #[test]
     fn doubt_asks_for_one_more_opinion_until_the_greatest_overlap() {
         let in_doubt = |places, filling, accepted| {
             need(
@@ -377,7 +437,7 @@ mod tests {
                 Need::EndPlaces(ended) => prop_assert!(ended > 0 && ended <= places),
                 Need::Complete { end_places } => prop_assert_eq!(end_places, places),
                 Need::Escalate => prop_assert!(count.accepted >= count.overlap_greatest),
-                Need::Wait => {}
+                Need::Withdraw | Need::Wait => {}
             }
         }
     }

@@ -66,12 +66,7 @@ pub fn decide(wanted: &Wanted) -> Result<Births, MoneyError> {
     let free = (affordable - refills - opinions)
         .saturating_sub(wanted.admitted_may_need)
         .max(0);
-    let elders_wait = refills < wanted.refills || opinions < wanted.opinions;
-    let admissible = if elders_wait {
-        0
-    } else {
-        free / wanted.overlap_greatest.max(1)
-    };
+    let admissible = free / wanted.overlap_greatest.max(1);
     let new_tasks = wanted.new_tasks.min(admissible);
     let born = refills + opinions + new_tasks * wanted.overlap;
     Ok(Births {

@@ -299,7 +299,10 @@ mod tests {
         }
 
         #[test]
-        fn adding_and_telling_the_difference_agree(micros in 0i64..4_000_000_000_000_000, seconds in -1_000_000i64..1_000_000) {
+        fn adding_and_telling_the_difference_agree(
+            micros in 0i64..4_000_000_000_000_000,
+            seconds in -1_000_000i64..1_000_000,
+        ) {
             let moment = Timestamp::from_micros(micros).unwrap();
             let moved = moment.checked_add_seconds(seconds).unwrap();
             prop_assert_eq!(moved.seconds_since(moment), seconds);

@@ -70,3 +70,13 @@ impl Fatal {
         )
     }
 }
+
+/// A media file that cannot be copied; the row that names it is left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[error("`{path}` cannot be taken: {reason}")]
+pub struct MediaError {
+    /// The file's path in the archive.
+    pub path: String,
+    /// What is wrong with it.
+    pub reason: String,
+}

@@ -4,8 +4,10 @@
 //! | --- | --- |
 //! | [`import`] | rows out of CSV, TSV, JSON, JSON Lines, Parquet and zips of images |
 //! | [`mapping`], [`coerce`] | columns to keys of the data, strings to the types that a template wants |
+//! | [`preview`], [`suggest`] | the first rows of a file, and a first mapping for it |
+//! | [`export`] | rows into JSON Lines, CSV and Parquet |
 //! | [`hash`] | the hash by which duplicates are known |
-//! | [`media`] | what media are, by their bytes |
+//! | [`media`] | what media are, by their bytes; images without what they should not tell |
 //! | [`limits`] | the limit on everything |
 //! | [`fault`] | what is wrong with a row, and with a file |
 //!
@@ -28,6 +30,7 @@
 //! ```
 
 pub mod coerce;
+pub mod export;
 pub mod fault;
 pub mod hash;
 pub mod import;
@@ -35,7 +38,9 @@ mod json;
 pub mod limits;
 pub mod mapping;
 pub mod media;
+pub mod preview;
+pub mod suggest;
 
-pub use fault::{Fatal, RowError};
+pub use fault::{Fatal, MediaError, RowError};
 pub use limits::Limits;
 pub use mapping::Mapping;

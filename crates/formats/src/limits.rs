@@ -31,6 +31,9 @@ pub const IMAGE_PIXELS: u64 = 100_000_000;
 /// Greatest width or height of an image in pixels.
 pub const IMAGE_SIDE: u32 = 32_768;
 
+/// Greatest number of frames of a moving image.
+pub const IMAGE_FRAMES: u32 = 10_000;
+
 /// The limits that one import is held to; the defaults are the constants of this module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {

@@ -31,7 +31,11 @@ fn api() -> OpenApiRouter<App> {
             .routes(routes!(routes::server::show))
             .merge(people())
             .merge(organizations())
-            .merge(operator()),
+            .merge(operator())
+            .merge(routes::work::routes())
+            .merge(routes::reviews::routes())
+            .merge(routes::money::routes())
+            .merge(routes::live::routes()),
     )
 }
 
@@ -102,6 +106,21 @@ pub fn router(app: App) -> Router {
         }))
         .layer(from_fn(guard::headers))
         .with_state(app)
+}
+
+/// Serves until told to stop; what is under way is finished first.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    app: App,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let service = router(app).into_make_service_with_connect_info::<std::net::SocketAddr>();
+    axum::serve(listener, service)
+        .with_graceful_shutdown(stop)
+        .await
 }
 
 fn not_so() -> Problem {

@@ -178,7 +178,10 @@ pub fn of_key(
 ) -> Result<Option<(Vec<u8>, String)>, Error> {
     let row = tx.query_opt(OF_KEY, params![assignment, key])?;
     let Some(row) = row else { return Ok(None) };
-    Ok(Some((row.bytes(0)?.to_vec(), row.opt(1, Row::text)?.unwrap_or("null").to_owned())))
+    Ok(Some((
+        row.bytes(0)?.to_vec(),
+        row.opt(1, Row::text)?.unwrap_or("null").to_owned(),
+    )))
 }
 
 /// A draft on the server.
@@ -214,8 +217,16 @@ pub fn draft(tx: &mut dyn Tx, assignment: AssignmentId) -> Result<Option<Draft>,
 /// # Errors
 /// As [`Tx::execute`].
 pub fn put_draft(tx: &mut dyn Tx, assignment: AssignmentId, draft: &Draft) -> Result<(), Error> {
-    let Draft { epoch, revision, answer, saved_at } = draft;
-    tx.execute(PUT_DRAFT, params![assignment, *epoch, *revision, answer, *saved_at])?;
+    let Draft {
+        epoch,
+        revision,
+        answer,
+        saved_at,
+    } = draft;
+    tx.execute(
+        PUT_DRAFT,
+        params![assignment, *epoch, *revision, answer, *saved_at],
+    )?;
     Ok(())
 }
 
@@ -254,10 +265,20 @@ pub fn insert_review(
     epoch: i64,
     review: &Review,
 ) -> Result<(), Error> {
-    let Review { id, reviewer, verdict, category, clause, reason, at } = review;
+    let Review {
+        id,
+        reviewer,
+        verdict,
+        category,
+        clause,
+        reason,
+        at,
+    } = review;
     tx.execute(
         INSERT_REVIEW,
-        params![*id, assignment, epoch, *reviewer, verdict, category, clause, reason, *at],
+        params![
+            *id, assignment, epoch, *reviewer, verdict, category, clause, reason, *at
+        ],
     )?;
     Ok(())
 }
@@ -270,7 +291,10 @@ pub fn reviews(tx: &mut dyn Tx, assignment: AssignmentId) -> Result<Vec<Review>,
     tx.query(REVIEWS, params![assignment])?
         .iter()
         .map(|row| {
-            let text = |column| row.opt(column, Row::text).map(|text| text.map(str::to_owned));
+            let text = |column| {
+                row.opt(column, Row::text)
+                    .map(|text| text.map(str::to_owned))
+            };
             Ok(Review {
                 id: row.uuid(0)?,
                 reviewer: row.opt(1, Row::id)?,
@@ -358,7 +382,10 @@ pub fn deciding_pay(
     fee: Amount,
     now: Timestamp,
 ) -> (Sql, Vec<Value>) {
-    (DECIDE_PAY, params![assignment, epoch, outcome, amount, fee, now].to_vec())
+    (
+        DECIDE_PAY,
+        params![assignment, epoch, outcome, amount, fee, now].to_vec(),
+    )
 }
 
 /// A report of a contributor about a task.
@@ -388,10 +415,19 @@ pub fn insert_report(
     report: &Report,
 ) -> Result<(), Error> {
     let (project, task, assignment, epoch) = of;
-    let Report { id, kind, clause, text, at, .. } = report;
+    let Report {
+        id,
+        kind,
+        clause,
+        text,
+        at,
+        ..
+    } = report;
     tx.execute(
         REPORT,
-        params![*id, project, task, assignment, epoch, kind, clause, text, *at],
+        params![
+            *id, project, task, assignment, epoch, kind, clause, text, *at
+        ],
     )?;
     Ok(())
 }

@@ -142,7 +142,11 @@ impl Assignment {
 /// The statement that writes a new assignment.
 #[must_use]
 pub fn inserting(a: &Assignment) -> (Sql, Vec<Value>) {
-    let author = if a.is_members { "member" } else { "contributor" };
+    let author = if a.is_members {
+        "member"
+    } else {
+        "contributor"
+    };
     let values = params![
         a.id,
         a.project,
@@ -214,18 +218,21 @@ pub fn update(tx: &mut dyn Tx, assignment: &Assignment) -> Result<(), Error> {
 /// # Errors
 /// As [`Tx::query`].
 pub fn get(tx: &mut dyn Tx, id: AssignmentId) -> Result<Option<Assignment>, Error> {
-    tx.query_opt(GET, params![id])?.as_ref().map(read).transpose()
+    tx.query_opt(GET, params![id])?
+        .as_ref()
+        .map(read)
+        .transpose()
 }
 
 /// An assignment with the data of its task, as JSON.
 ///
 /// # Errors
 /// As [`Tx::query`].
-pub fn with_data(
-    tx: &mut dyn Tx,
-    id: AssignmentId,
-) -> Result<Option<(Assignment, String)>, Error> {
-    tx.query_opt(WITH_DATA, params![id])?.as_ref().map(read_with_data).transpose()
+pub fn with_data(tx: &mut dyn Tx, id: AssignmentId) -> Result<Option<(Assignment, String)>, Error> {
+    tx.query_opt(WITH_DATA, params![id])?
+        .as_ref()
+        .map(read_with_data)
+        .transpose()
 }
 
 /// All assignments of a task.
@@ -246,7 +253,10 @@ pub fn of_contributor(
     before: AssignmentId,
     limit: u32,
 ) -> Result<Vec<Assignment>, Error> {
-    tx.query(OF_CONTRIBUTOR, params![contributor, before, limit])?.iter().map(read).collect()
+    tx.query(OF_CONTRIBUTOR, params![contributor, before, limit])?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 /// What a contributor has in hand: leases, and changes that were asked for.
@@ -254,7 +264,10 @@ pub fn of_contributor(
 /// # Errors
 /// As [`Tx::query`].
 pub fn live(tx: &mut dyn Tx, contributor: AccountId) -> Result<Vec<Assignment>, Error> {
-    tx.query(LIVE, params![contributor])?.iter().map(read).collect()
+    tx.query(LIVE, params![contributor])?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 /// A contributor's own returned or expired rows of a batch whose task has a free place again.
@@ -267,7 +280,10 @@ pub fn again(
     batch: BatchId,
     limit: u32,
 ) -> Result<Vec<(Assignment, String)>, Error> {
-    tx.query(AGAIN, params![contributor, batch, limit])?.iter().map(read_with_data).collect()
+    tx.query(AGAIN, params![contributor, batch, limit])?
+        .iter()
+        .map(read_with_data)
+        .collect()
 }
 
 /// Assignments whose deadline has passed, with their contributors, whose commands they are.
@@ -279,7 +295,10 @@ pub fn due(
     now: Timestamp,
     limit: u32,
 ) -> Result<Vec<(AssignmentId, AccountId)>, Error> {
-    tx.query(DUE, params![now, limit])?.iter().map(pair).collect()
+    tx.query(DUE, params![now, limit])?
+        .iter()
+        .map(pair)
+        .collect()
 }
 
 /// Unfinished assignments of a batch in a state, after an id, in order of ids.
@@ -293,19 +312,21 @@ pub fn in_state(
     after: AssignmentId,
     limit: u32,
 ) -> Result<Vec<(AssignmentId, AccountId)>, Error> {
-    tx.query(IN_STATE, params![batch, state.as_str(), after, limit])?.iter().map(pair).collect()
+    tx.query(IN_STATE, params![batch, state.as_str(), after, limit])?
+        .iter()
+        .map(pair)
+        .collect()
 }
 
 /// How many unfinished assignments a batch has, by state.
 ///
 /// # Errors
 /// As [`Tx::query`].
-pub fn open_states(
-    tx: &mut dyn Tx,
-    batch: BatchId,
-) -> Result<Vec<(AssignmentState, i64)>, Error> {
+pub fn open_states(tx: &mut dyn Tx, batch: BatchId) -> Result<Vec<(AssignmentState, i64)>, Error> {
     let rows = tx.query(OPEN_STATES, params![batch])?;
-    rows.iter().map(|row| Ok((row.parse(0)?, row.i64(1)?))).collect()
+    rows.iter()
+        .map(|row| Ok((row.parse(0)?, row.i64(1)?)))
+        .collect()
 }
 
 /// How many assignments a task has, by state and whether they are surplus.
@@ -317,7 +338,9 @@ pub fn count_states(
     task: TaskId,
 ) -> Result<Vec<(AssignmentState, bool, i64)>, Error> {
     let rows = tx.query(COUNT_STATES, params![task])?;
-    rows.iter().map(|row| Ok((row.parse(0)?, row.bool(1)?, row.i64(2)?))).collect()
+    rows.iter()
+        .map(|row| Ok((row.parse(0)?, row.bool(1)?, row.i64(2)?)))
+        .collect()
 }
 
 fn pair(row: &Row) -> Result<(AssignmentId, AccountId), Error> {

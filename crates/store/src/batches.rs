@@ -114,7 +114,11 @@ impl Batch {
     /// Its accounts.
     #[must_use]
     pub fn books(&self) -> BatchBooks {
-        BatchBooks { batch: self.id, organization: self.organization, currency: self.currency }
+        BatchBooks {
+            batch: self.id,
+            organization: self.organization,
+            currency: self.currency,
+        }
     }
 
     /// The fee in force: the frozen one, or no fee yet.
@@ -164,7 +168,10 @@ pub fn insert(tx: &mut dyn Tx, batch: &Batch) -> Result<(), Error> {
 /// # Errors
 /// As [`Tx::query`].
 pub fn get(tx: &mut dyn Tx, id: BatchId) -> Result<Option<Batch>, Error> {
-    tx.query_opt(GET, params![id])?.as_ref().map(read).transpose()
+    tx.query_opt(GET, params![id])?
+        .as_ref()
+        .map(read)
+        .transpose()
 }
 
 /// The batches of a project, oldest first.
@@ -172,7 +179,10 @@ pub fn get(tx: &mut dyn Tx, id: BatchId) -> Result<Option<Batch>, Error> {
 /// # Errors
 /// As [`Tx::query`].
 pub fn of_project(tx: &mut dyn Tx, project: ProjectId) -> Result<Vec<Batch>, Error> {
-    tx.query(OF_PROJECT, params![project])?.iter().map(read).collect()
+    tx.query(OF_PROJECT, params![project])?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 /// All batches in a state.
@@ -180,7 +190,10 @@ pub fn of_project(tx: &mut dyn Tx, project: ProjectId) -> Result<Vec<Batch>, Err
 /// # Errors
 /// As [`Tx::query`].
 pub fn in_state(tx: &mut dyn Tx, state: BatchState) -> Result<Vec<Batch>, Error> {
-    tx.query(IN_STATE, params![state.as_str()])?.iter().map(read).collect()
+    tx.query(IN_STATE, params![state.as_str()])?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 /// Writes a batch back, all but what the tender keeps of it; its revision rises.
@@ -267,8 +280,17 @@ pub fn task_counts(tx: &mut dyn Tx, id: BatchId) -> Result<TaskCounts, Error> {
 /// # Errors
 /// As [`Tx::execute`].
 pub fn add_tasks(tx: &mut dyn Tx, id: BatchId, by: TaskCounts) -> Result<(), Error> {
-    let TaskCounts { total, complete, on_hold, escalated, withdrawn } = by;
-    tx.execute(ADD_TASKS, params![id, total, complete, on_hold, escalated, withdrawn])?;
+    let TaskCounts {
+        total,
+        complete,
+        on_hold,
+        escalated,
+        withdrawn,
+    } = by;
+    tx.execute(
+        ADD_TASKS,
+        params![id, total, complete, on_hold, escalated, withdrawn],
+    )?;
     Ok(())
 }
 
@@ -303,6 +325,7 @@ fn read(row: &Row) -> Result<Batch, Error> {
 }
 
 pub(crate) fn fee_rate(bps: i64) -> Result<FeeRate, Error> {
-    FeeRate::from_bps(bps)
-        .map_err(|error| Error::Corrupt { detail: format!("fee of {bps} bps: {error}") })
+    FeeRate::from_bps(bps).map_err(|error| Error::Corrupt {
+        detail: format!("fee of {bps} bps: {error}"),
+    })
 }

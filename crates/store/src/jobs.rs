@@ -145,8 +145,17 @@ pub struct NewJob<'a> {
 /// # Errors
 /// As [`Tx::execute`].
 pub fn insert(tx: &mut dyn Tx, job: &NewJob<'_>) -> Result<(), Error> {
-    let NewJob { id, kind, account, organization, project, batch, payload, run_at, created_at } =
-        job;
+    let NewJob {
+        id,
+        kind,
+        account,
+        organization,
+        project,
+        batch,
+        payload,
+        run_at,
+        created_at,
+    } = job;
     tx.execute(
         INSERT,
         params![
@@ -169,7 +178,10 @@ pub fn insert(tx: &mut dyn Tx, job: &NewJob<'_>) -> Result<(), Error> {
 /// # Errors
 /// As [`Tx::query`].
 pub fn get(tx: &mut dyn Tx, id: JobId) -> Result<Option<Job>, Error> {
-    tx.query_opt(GET, params![id])?.as_ref().map(read).transpose()
+    tx.query_opt(GET, params![id])?
+        .as_ref()
+        .map(read)
+        .transpose()
 }
 
 /// The jobs of a project of one kind, newest first.
@@ -182,7 +194,10 @@ pub fn of_project(
     kind: &str,
     limit: u32,
 ) -> Result<Vec<Job>, Error> {
-    tx.query(OF_PROJECT, params![project, kind, limit])?.iter().map(read).collect()
+    tx.query(OF_PROJECT, params![project, kind, limit])?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 /// Jobs in a state before an id, newest first.
@@ -195,7 +210,10 @@ pub fn in_state(
     before: JobId,
     limit: u32,
 ) -> Result<Vec<Job>, Error> {
-    tx.query(IN_STATE, params![state, before, limit])?.iter().map(read).collect()
+    tx.query(IN_STATE, params![state, before, limit])?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 /// Takes the next job that is due or whose holder is gone, until `until`.
@@ -208,11 +226,19 @@ pub fn take(
     now: Timestamp,
     until: Timestamp,
 ) -> Result<Option<Job>, Error> {
-    let Some(job) = tx.query_opt(NEXT, params![now])?.as_ref().map(read).transpose()? else {
+    let Some(job) = tx
+        .query_opt(NEXT, params![now])?
+        .as_ref()
+        .map(read)
+        .transpose()?
+    else {
         return Ok(None);
     };
     tx.execute(HOLD, params![job.id, holder, until, now])?;
-    Ok(Some(Job { attempts: job.attempts + 1, ..job }))
+    Ok(Some(Job {
+        attempts: job.attempts + 1,
+        ..job
+    }))
 }
 
 /// Says that a job is alive and how far it has come; false when it is not this holder's any more.
@@ -291,11 +317,15 @@ pub fn running_of_batch(tx: &mut dyn Tx, batch: BatchId, kind: &str) -> Result<i
 /// # Errors
 /// As [`Tx::query`].
 pub fn running_of_project(tx: &mut dyn Tx, project: ProjectId, kind: &str) -> Result<i64, Error> {
-    tx.query_one(RUNNING_OF_PROJECT, params![project, kind])?.i64(0)
+    tx.query_one(RUNNING_OF_PROJECT, params![project, kind])?
+        .i64(0)
 }
 
 fn read(row: &Row) -> Result<Job, Error> {
-    let text = |column| row.opt(column, Row::text).map(|text| text.map(str::to_owned));
+    let text = |column| {
+        row.opt(column, Row::text)
+            .map(|text| text.map(str::to_owned))
+    };
     Ok(Job {
         id: row.id(0)?,
         kind: row.text(1)?.to_owned(),

@@ -40,6 +40,20 @@ statements! {
     SUM_OF_CODE_OUT = Sql::Both(
         "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM transfers WHERE debit_account = $1 AND code = $2",
     );
+    ESCROWS = Sql::Both(
+        "SELECT b.id, CAST(COALESCE((SELECT SUM(t.credits - t.debits) FROM account_totals t \
+         JOIN ledger_accounts a ON a.id = t.account_id WHERE a.kind = 'batch_escrow' AND a.owner_id = b.id), 0) \
+         AS BIGINT), b.price, COALESCE(b.fee_bps, 0), \
+         CAST((SELECT COUNT(*) FROM places p WHERE p.batch_id = b.id) AS BIGINT), \
+         CAST(COALESCE((SELECT SUM(s.price + s.fee) FROM assignments s WHERE s.batch_id = b.id \
+         AND s.author = 'contributor' AND s.state IN ('leased', 'submitted', 'changes_requested', \
+         'reject_proposed', 'rejected', 'appealed')), 0) AS BIGINT) FROM batches b ORDER BY b.id",
+    );
+    PAID_OF_BATCH = Sql::Both(
+        "SELECT CAST(COALESCE(SUM(CASE WHEN code = 'assignment_paid' THEN amount ELSE 0 END), 0) AS BIGINT), \
+         CAST(COALESCE(SUM(CASE WHEN code IN ('assignment_fee', 'rejection_fee') THEN amount ELSE 0 END), 0) \
+         AS BIGINT) FROM transfers WHERE debit_account = $1",
+    );
     UNEQUAL = Sql::Both(
         "SELECT a.kind, a.owner_id, a.currency, a.never_negative, \
          CAST(COALESCE((SELECT SUM(t.debits) FROM account_totals t WHERE t.account_id = a.id), 0) AS BIGINT), \
@@ -56,8 +70,10 @@ statements! {
 /// `Conflict` when an assignment would be rewarded twice, else as [`Tx::execute`].
 pub fn post(tx: &mut dyn Tx, stripe: Stripe, transfers: &[Transfer]) -> Result<(), Error> {
     let owned = posting(stripe, transfers);
-    let statements: Vec<(Sql, &[Value])> =
-        owned.iter().map(|(sql, values)| (*sql, values.as_slice())).collect();
+    let statements: Vec<(Sql, &[Value])> = owned
+        .iter()
+        .map(|(sql, values)| (*sql, values.as_slice()))
+        .collect();
     if !statements.is_empty() {
         tx.execute_all(&statements)?;
     }
@@ -91,7 +107,10 @@ pub fn posting(stripe: Stripe, transfers: &[Transfer]) -> Vec<(Sql, Vec<Value>)>
         totals.entry(credit).or_insert((transfer.credit, 0, 0)).2 += amount;
     }
     for (id, (_, debits, credits)) in &totals {
-        statements.push((ADD, params![*id, stripe.number(), *debits, *credits].to_vec()));
+        statements.push((
+            ADD,
+            params![*id, stripe.number(), *debits, *credits].to_vec(),
+        ));
     }
     statements
 }
@@ -130,7 +149,8 @@ pub fn balance(tx: &mut dyn Tx, account: Account) -> Result<Amount, Error> {
 /// # Errors
 /// As [`Tx::query`].
 pub fn sum_out(tx: &mut dyn Tx, account: Account, code: &str) -> Result<Amount, Error> {
-    tx.query_one(SUM_OF_CODE_OUT, params![account.id(), code])?.amount(0)
+    tx.query_one(SUM_OF_CODE_OUT, params![account.id(), code])?
+        .amount(0)
 }
 
 /// One line of a statement.
@@ -183,7 +203,25 @@ fn line(row: &Row) -> Result<Line, Error> {
 /// # Errors
 /// As [`Tx::query`].
 pub fn balance_at(tx: &mut dyn Tx, account: Account, transfer: Uuid) -> Result<Amount, Error> {
-    tx.query_one(BEFORE, params![account.id(), transfer])?.amount(0)
+    tx.query_one(BEFORE, params![account.id(), transfer])?
+        .amount(0)
+}
+
+/// What left a batch's escrow as pay and as fees.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn paid_of_batch(
+    tx: &mut dyn Tx,
+    batch: candor_domain::id::BatchId,
+) -> Result<(Amount, Amount), Error> {
+    // The account's id depends on the currency, which the batch's row knows.
+    let Some(found) = crate::batches::get(tx, batch)? else {
+        return Ok((Amount::ZERO, Amount::ZERO));
+    };
+    let escrow = Account::batch_escrow(batch, found.currency);
+    let row = tx.query_one(PAID_OF_BATCH, params![escrow.id()])?;
+    Ok((row.amount(0)?, row.amount(1)?))
 }
 
 /// One account as `verify` sees it.
@@ -219,6 +257,30 @@ pub fn check(tx: &mut dyn Tx) -> Result<Vec<Checked>, Error> {
                 kept: (row.i64(4)?, row.i64(5)?),
                 recomputed: (row.i64(6)?, row.i64(7)?),
             })
+        })
+        .collect()
+}
+
+/// For every batch what its escrow holds, and what its places and assignments come to.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn escrows(tx: &mut dyn Tx) -> Result<Vec<(Uuid, i64, i64)>, Error> {
+    tx.query(ESCROWS, params![])?
+        .iter()
+        .map(|row| {
+            let fee = crate::batches::fee_rate(row.i64(3)?)?;
+            let place = candor_domain::ledger::PlaceCost::new(row.amount(2)?, fee)
+                .and_then(candor_domain::ledger::PlaceCost::total)
+                .map_err(|error| Error::Corrupt {
+                    detail: error.to_string(),
+                })?;
+            let places = place.as_minor().saturating_mul(row.i64(4)?);
+            Ok((
+                row.uuid(0)?,
+                row.i64(1)?,
+                places.saturating_add(row.i64(5)?),
+            ))
         })
         .collect()
 }

@@ -1,28 +1,33 @@
 //! All storage of Candor: one SQL text for SQLite and PostgreSQL behind a small seam ([`db`]), and blobs on disk
 //! or in a bucket.
 
-pub mod answers;
-pub mod assignments;
-pub mod batches;
 pub mod access;
 pub mod accounts;
+pub mod answers;
+pub mod assignments;
 pub mod audit;
+pub mod backup;
+pub mod batches;
 pub mod codes;
 pub mod db;
+pub mod earnings;
 mod error;
 pub mod events;
 pub mod idempotency;
+pub mod invitations;
 pub mod jobs;
 pub mod ledger;
-pub mod migrate;
-pub mod participations;
-pub mod projects;
-pub mod queue;
-pub mod invitations;
 pub mod mails;
 pub mod members;
+pub mod migrate;
+pub mod notifications;
 pub mod organizations;
+pub mod participations;
 pub mod passwords;
+pub mod projects;
+pub mod purse;
+pub mod queue;
+pub mod reviewing;
 pub mod sessions;
 pub mod settings;
 pub mod statements;

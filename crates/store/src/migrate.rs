@@ -48,7 +48,9 @@ pub fn migrate(target: &Target) -> Result<(), Error> {
         Target::Postgres(url) => std::thread::scope(|threads| {
             let migrating = threads.spawn(|| migrate_postgres(url));
             migrating.join().unwrap_or_else(|_| {
-                Err(Error::Panicked { detail: "migration".to_owned() })
+                Err(Error::Panicked {
+                    detail: "migration".to_owned(),
+                })
             })
         }),
     }

@@ -149,10 +149,7 @@ pub fn forget_profile(tx: &mut dyn Tx, contributor: AccountId) -> Result<(), Err
 ///
 /// # Errors
 /// As [`Tx::query`].
-pub fn pseudonyms(
-    tx: &mut dyn Tx,
-    project: ProjectId,
-) -> Result<Vec<(AccountId, String)>, Error> {
+pub fn pseudonyms(tx: &mut dyn Tx, project: ProjectId) -> Result<Vec<(AccountId, String)>, Error> {
     tx.query(PSEUDONYMS, params![project])?
         .iter()
         .map(|row| Ok((row.id(0)?, row.text(1)?.to_owned())))

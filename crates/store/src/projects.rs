@@ -125,7 +125,10 @@ pub fn insert(tx: &mut dyn Tx, project: &Project) -> Result<(), Error> {
 /// # Errors
 /// As [`Tx::query`].
 pub fn get(tx: &mut dyn Tx, id: ProjectId) -> Result<Option<Project>, Error> {
-    tx.query_opt(GET, params![id])?.as_ref().map(read).transpose()
+    tx.query_opt(GET, params![id])?
+        .as_ref()
+        .map(read)
+        .transpose()
 }
 
 /// The projects of an organization, newest first.
@@ -136,7 +139,10 @@ pub fn of_organization(
     tx: &mut dyn Tx,
     organization: OrganizationId,
 ) -> Result<Vec<Project>, Error> {
-    tx.query(OF_ORGANIZATION, params![organization])?.iter().map(read).collect()
+    tx.query(OF_ORGANIZATION, params![organization])?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 /// Projects in a state after an id, in order of ids.
@@ -149,7 +155,10 @@ pub fn in_state(
     after: ProjectId,
     limit: u32,
 ) -> Result<Vec<Project>, Error> {
-    tx.query(IN_STATE, params![state.as_str(), after, limit])?.iter().map(read).collect()
+    tx.query(IN_STATE, params![state.as_str(), after, limit])?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 /// Writes a project back; its revision rises.
@@ -219,10 +228,24 @@ pub fn insert_template(
     version: &TemplateVersion,
     by: AccountId,
 ) -> Result<(), Error> {
-    let TemplateVersion { version, template, change, reasons, created_at } = version;
+    let TemplateVersion {
+        version,
+        template,
+        change,
+        reasons,
+        created_at,
+    } = version;
     tx.execute(
         INSERT_TEMPLATE,
-        params![project, *version, template, change, reasons, by, *created_at],
+        params![
+            project,
+            *version,
+            template,
+            change,
+            reasons,
+            by,
+            *created_at
+        ],
     )?;
     Ok(())
 }
@@ -236,7 +259,10 @@ pub fn template(
     project: ProjectId,
     version: i64,
 ) -> Result<Option<TemplateVersion>, Error> {
-    tx.query_opt(TEMPLATE, params![project, version])?.as_ref().map(read_template).transpose()
+    tx.query_opt(TEMPLATE, params![project, version])?
+        .as_ref()
+        .map(read_template)
+        .transpose()
 }
 
 /// All versions of a template, newest first.
@@ -244,7 +270,10 @@ pub fn template(
 /// # Errors
 /// As [`Tx::query`].
 pub fn templates(tx: &mut dyn Tx, project: ProjectId) -> Result<Vec<TemplateVersion>, Error> {
-    tx.query(TEMPLATES, params![project])?.iter().map(read_template).collect()
+    tx.query(TEMPLATES, params![project])?
+        .iter()
+        .map(read_template)
+        .collect()
 }
 
 fn read_template(row: &Row) -> Result<TemplateVersion, Error> {
@@ -282,7 +311,13 @@ pub fn insert_guideline(
     version: &GuidelineVersion,
     by: AccountId,
 ) -> Result<(), Error> {
-    let GuidelineVersion { version, markdown, change, note, created_at } = version;
+    let GuidelineVersion {
+        version,
+        markdown,
+        change,
+        note,
+        created_at,
+    } = version;
     tx.execute(
         INSERT_GUIDELINE,
         params![project, *version, markdown, change, note, by, *created_at],
@@ -299,7 +334,10 @@ pub fn guideline(
     project: ProjectId,
     version: i64,
 ) -> Result<Option<GuidelineVersion>, Error> {
-    tx.query_opt(GUIDELINE, params![project, version])?.as_ref().map(read_guideline).transpose()
+    tx.query_opt(GUIDELINE, params![project, version])?
+        .as_ref()
+        .map(read_guideline)
+        .transpose()
 }
 
 /// All versions of a guideline, newest first.
@@ -307,7 +345,10 @@ pub fn guideline(
 /// # Errors
 /// As [`Tx::query`].
 pub fn guidelines(tx: &mut dyn Tx, project: ProjectId) -> Result<Vec<GuidelineVersion>, Error> {
-    tx.query(GUIDELINES, params![project])?.iter().map(read_guideline).collect()
+    tx.query(GUIDELINES, params![project])?
+        .iter()
+        .map(read_guideline)
+        .collect()
 }
 
 fn read_guideline(row: &Row) -> Result<GuidelineVersion, Error> {

@@ -145,7 +145,10 @@ pub fn open_batches(
     project: ProjectId,
     contributor: AccountId,
 ) -> Result<Vec<OpenBatch>, Error> {
-    tx.query(OPEN, params![project, contributor])?.iter().map(read_open).collect()
+    tx.query(OPEN, params![project, contributor])?
+        .iter()
+        .map(read_open)
+        .collect()
 }
 
 fn read_open(row: &Row) -> Result<OpenBatch, Error> {
@@ -211,11 +214,25 @@ pub struct Look {
 /// # Errors
 /// As [`Tx::query`].
 pub fn look(tx: &mut dyn Tx, look: Look) -> Result<Vec<Free>, Error> {
-    let Look { batch, project, contributor, after, up_to, limit } = look;
-    let rows = tx.query(LOOK, params![batch, after, up_to, project, contributor, limit])?;
+    let Look {
+        batch,
+        project,
+        contributor,
+        after,
+        up_to,
+        limit,
+    } = look;
+    let rows = tx.query(
+        LOOK,
+        params![batch, after, up_to, project, contributor, limit],
+    )?;
     rows.iter()
         .map(|row| {
-            Ok(Free { place: row.id(0)?, task: row.id(1)?, data: row.text(2)?.to_owned() })
+            Ok(Free {
+                place: row.id(0)?,
+                task: row.id(1)?,
+                data: row.text(2)?.to_owned(),
+            })
         })
         .collect()
 }
@@ -267,7 +284,9 @@ pub fn end_of_task(
     task: TaskId,
     limit: i64,
 ) -> Result<i64, Error> {
-    let ended = tx.query(END_SOME_OF_TASK, params![batch, task, limit])?.len();
+    let ended = tx
+        .query(END_SOME_OF_TASK, params![batch, task, limit])?
+        .len();
     Ok(i64::try_from(ended).unwrap_or(i64::MAX))
 }
 
@@ -300,7 +319,9 @@ pub fn count(tx: &mut dyn Tx, batch: BatchId) -> Result<i64, Error> {
 /// # Errors
 /// As [`Tx::query`].
 pub fn lowest(tx: &mut dyn Tx, batch: BatchId) -> Result<Option<Uuid>, Error> {
-    tx.query_opt(ANY, params![batch])?.map(|row| row.uuid(0)).transpose()
+    tx.query_opt(ANY, params![batch])?
+        .map(|row| row.uuid(0))
+        .transpose()
 }
 
 /// Remembers that a task wants places which wait for money; `reason` is `refill`, `opinion` or `new`.
@@ -342,7 +363,9 @@ pub fn unwant_all(tx: &mut dyn Tx, batch: BatchId) -> Result<(), Error> {
 /// As [`Tx::query`].
 pub fn wanted(tx: &mut dyn Tx, batch: BatchId, limit: u32) -> Result<Vec<(TaskId, i64)>, Error> {
     let rows = tx.query(WANTED, params![batch, limit])?;
-    rows.iter().map(|row| Ok((row.id(0)?, row.i64(1)?))).collect()
+    rows.iter()
+        .map(|row| Ok((row.id(0)?, row.i64(1)?)))
+        .collect()
 }
 
 /// How many places of a batch wait for money.

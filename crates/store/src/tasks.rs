@@ -84,8 +84,16 @@ pub fn insert(
     task: &NewTask<'_>,
     now: Timestamp,
 ) -> Result<bool, Error> {
-    let NewTask { id, external_id, hash, data } = task;
-    let written = tx.execute(INSERT, params![project, *id, batch, *external_id, *hash, now])?;
+    let NewTask {
+        id,
+        external_id,
+        hash,
+        data,
+    } = task;
+    let written = tx.execute(
+        INSERT,
+        params![project, *id, batch, *external_id, *hash, now],
+    )?;
     if written == 0 {
         return Ok(false);
     }
@@ -98,19 +106,20 @@ pub fn insert(
 /// # Errors
 /// As [`Tx::query`].
 pub fn get(tx: &mut dyn Tx, project: ProjectId, id: TaskId) -> Result<Option<Task>, Error> {
-    tx.query_opt(GET, params![project, id])?.as_ref().map(read).transpose()
+    tx.query_opt(GET, params![project, id])?
+        .as_ref()
+        .map(read)
+        .transpose()
 }
 
 /// The state of a task.
 ///
 /// # Errors
 /// As [`Tx::query`].
-pub fn state(
-    tx: &mut dyn Tx,
-    project: ProjectId,
-    id: TaskId,
-) -> Result<Option<TaskState>, Error> {
-    tx.query_opt(STATE, params![project, id])?.map(|row| row.parse(0)).transpose()
+pub fn state(tx: &mut dyn Tx, project: ProjectId, id: TaskId) -> Result<Option<TaskState>, Error> {
+    tx.query_opt(STATE, params![project, id])?
+        .map(|row| row.parse(0))
+        .transpose()
 }
 
 /// The project of a task that is known by its id alone.
@@ -118,7 +127,9 @@ pub fn state(
 /// # Errors
 /// As [`Tx::query`].
 pub fn project_of(tx: &mut dyn Tx, id: TaskId) -> Result<Option<ProjectId>, Error> {
-    tx.query_opt(PROJECT_OF, params![id])?.map(|row| row.id(0)).transpose()
+    tx.query_opt(PROJECT_OF, params![id])?
+        .map(|row| row.id(0))
+        .transpose()
 }
 
 /// Tasks of a project after an id, in file order.
@@ -131,7 +142,10 @@ pub fn page(
     after: TaskId,
     limit: u32,
 ) -> Result<Vec<Task>, Error> {
-    tx.query(PAGE, params![project, after, limit])?.iter().map(read).collect()
+    tx.query(PAGE, params![project, after, limit])?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 /// Moves a task from a state to another; false when it was not in that state.
@@ -158,7 +172,10 @@ pub fn next_to_tender(
     after: Uuid,
     limit: u32,
 ) -> Result<Vec<TaskId>, Error> {
-    tx.query(NEXT_TO_TENDER, params![batch, after, limit])?.iter().map(|row| row.id(0)).collect()
+    tx.query(NEXT_TO_TENDER, params![batch, after, limit])?
+        .iter()
+        .map(|row| row.id(0))
+        .collect()
 }
 
 /// How many unfinished tasks of a batch the tender has not admitted yet. Counts: not for hot paths.

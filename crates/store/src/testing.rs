@@ -72,7 +72,9 @@ pub fn postgres_target() -> Target {
         let create = threads.spawn(|| {
             let mut session = crate::db::postgres::PostgresSession::new(&server, false)
                 .expect("the PostgreSQL of CANDOR_TEST_POSTGRES answers");
-            session.batch(&format!("CREATE DATABASE {name}")).expect("create a database");
+            session
+                .batch(&format!("CREATE DATABASE {name}"))
+                .expect("create a database");
         });
         create.join().expect("create a database");
     });

@@ -37,6 +37,11 @@ struct Part<R> {
     moved: f64,
 }
 
+/// Whether to keep the tables in 32 bits, where the caller leaves it open.
+pub(crate) fn single_precision(votes: &VoteTable, asked: Option<bool>) -> bool {
+    asked.unwrap_or(votes.answers() >= 2_000_000)
+}
+
 /// After so many factors a product is scaled back to 1: with rows of 1e-15 or more it cannot underflow before.
 const FACTORS_BETWEEN_SCALINGS: usize = 16;
 
@@ -54,7 +59,7 @@ impl<'a, R: Cell> Expectation<'a, R> {
             parts: parts(votes, cells),
             votes,
             layout,
-            least_answers,
+            least_answers: least_answers.max(1),
         };
         this.count_start();
         this
@@ -170,7 +175,7 @@ impl<'a, R: Cell> Expectation<'a, R> {
             rest = others;
             for (task, row) in part.tasks.clone().zip(mine.chunks_exact(stride)) {
                 let range = self.votes.range(task);
-                if range.len() < self.least_answers.max(1) {
+                if range.len() < self.least_answers {
                     continue;
                 }
                 add_row(&mut part.class_counts, row);
@@ -212,66 +217,96 @@ impl<R: Cell> View<'_, R> {
         part.moved = 0.0;
         // A row of known length lives in registers.
         match self.stride {
-            2 => self.run_with([0.0; 2], part, posterior),
-            4 => self.run_with([0.0; 4], part, posterior),
-            8 => self.run_with([0.0; 8], part, posterior),
-            stride => self.run_with(vec![0.0; stride], part, posterior),
+            2 => self.run_short::<2>(part, posterior),
+            3 => self.run_short::<3>(part, posterior),
+            4 => self.run_short::<4>(part, posterior),
+            5 => self.run_short::<5>(part, posterior),
+            6 => self.run_short::<6>(part, posterior),
+            7 => self.run_short::<7>(part, posterior),
+            8 => self.run_short::<8>(part, posterior),
+            _ => self.run_long(part, posterior),
         }
     }
 
-    #[inline(always)]
-    fn run_with<A>(&self, mut product: A, part: &mut Part<R>, posterior: &mut [R])
-    where
-        A: AsRef<[f64]> + AsMut<[f64]>,
-    {
-        let stride = product.as_ref().len();
+    fn run_short<const S: usize>(&self, part: &mut Part<R>, posterior: &mut [R]) {
+        let (rows, _) = self.rows.as_chunks::<S>();
+        let (counts, _) = part.counts.as_chunks_mut::<S>();
+        let (posterior, _) = posterior.as_chunks_mut::<S>();
+        let weights: [f64; S] = std::array::from_fn(|c| self.class_weights[c]);
+        let mut class_counts = [0.0; S];
+        let mut moved = [0.0; S];
+        for (task, old) in part.tasks.clone().zip(posterior) {
+            let pairs = &self.pair[self.votes.range(task)];
+            let mut product = weights;
+            for (i, &pair) in pairs.iter().enumerate() {
+                let row = &rows[pair as usize];
+                product = std::array::from_fn(|c| product[c] * row[c].get());
+                if i % FACTORS_BETWEEN_SCALINGS == FACTORS_BETWEEN_SCALINGS - 1 {
+                    scale(&mut product);
+                }
+            }
+            normalise(&mut product, &weights);
+            moved = std::array::from_fn(|c| moved[c] + (old[c].get() - product[c]).abs());
+            *old = product.map(R::of);
+            if pairs.len() < self.least_answers {
+                continue;
+            }
+            class_counts = std::array::from_fn(|c| class_counts[c] + product[c]);
+            for &pair in pairs {
+                let count = &mut counts[pair as usize];
+                *count = std::array::from_fn(|c| count[c] + old[c]);
+            }
+        }
+        part.class_counts.copy_from_slice(&class_counts);
+        part.moved = moved.iter().sum();
+    }
+
+    fn run_long(&self, part: &mut Part<R>, posterior: &mut [R]) {
+        let stride = self.stride;
+        let mut product = vec![0.0; stride];
         for (task, old) in part.tasks.clone().zip(posterior.chunks_exact_mut(stride)) {
             let pairs = &self.pair[self.votes.range(task)];
-            let product = product.as_mut();
-            self.multiply(product, pairs);
-            for (old, &new) in old.iter_mut().zip(&*product) {
+            product.copy_from_slice(&self.class_weights[..stride]);
+            for some in pairs.chunks(FACTORS_BETWEEN_SCALINGS) {
+                for &pair in some {
+                    let row = &self.rows[pair as usize * stride..][..stride];
+                    product.iter_mut().zip(row).for_each(|(p, r)| *p *= r.get());
+                }
+                scale(&mut product);
+            }
+            normalise(&mut product, self.class_weights);
+            for (old, &new) in old.iter_mut().zip(&product) {
                 part.moved += (old.get() - new).abs();
                 *old = R::of(new);
             }
-            if pairs.len() < self.least_answers.max(1) {
+            if pairs.len() < self.least_answers {
                 continue;
             }
-            add_row(&mut part.class_counts[..stride], old);
+            add_row(&mut part.class_counts, old);
             for &pair in pairs {
                 add(&mut part.counts[pair as usize * stride..][..stride], old);
             }
         }
     }
-
-    /// Class weights times the rows of the task's answers, normalised; the class weights alone if all is 0.
-    #[inline(always)]
-    fn multiply(&self, product: &mut [f64], pairs: &[u32]) {
-        let stride = product.len();
-        product.copy_from_slice(&self.class_weights[..stride]);
-        for some in pairs.chunks(FACTORS_BETWEEN_SCALINGS) {
-            for &pair in some {
-                let row = &self.rows[pair as usize * stride..][..stride];
-                for (product, row) in product.iter_mut().zip(row) {
-                    *product *= row.get();
-                }
-            }
-            if pairs.len() > FACTORS_BETWEEN_SCALINGS {
-                scale(product);
-            }
-        }
-        let sum: f64 = product.iter().sum();
-        if sum > 0.0 {
-            product.iter_mut().for_each(|p| *p /= sum);
-        } else {
-            product.copy_from_slice(&self.class_weights[..stride]);
-            let sum: f64 = product.iter().sum();
-            product
-                .iter_mut()
-                .for_each(|p| *p /= sum.max(f64::MIN_POSITIVE));
-        }
-    }
 }
 
+/// Divides by the sum; the class weights take the place of a product that is 0 everywhere.
+#[inline(always)]
+fn normalise(product: &mut [f64], class_weights: &[f64]) {
+    let sum: f64 = product.iter().sum();
+    if sum > 0.0 {
+        let inverse = 1.0 / sum;
+        product.iter_mut().for_each(|p| *p *= inverse);
+        return;
+    }
+    product.copy_from_slice(&class_weights[..product.len()]);
+    let sum: f64 = product.iter().sum();
+    product
+        .iter_mut()
+        .for_each(|p| *p /= sum.max(f64::MIN_POSITIVE));
+}
+
+/// Brings the largest factor to 1.
 #[inline(always)]
 fn scale(product: &mut [f64]) {
     let highest = product.iter().copied().fold(0.0, f64::max);
@@ -280,14 +315,12 @@ fn scale(product: &mut [f64]) {
     }
 }
 
-#[inline(always)]
 fn add<R: Cell>(sums: &mut [R], row: &[R]) {
     for (sum, &x) in sums.iter_mut().zip(row) {
         *sum += x;
     }
 }
 
-#[inline(always)]
 fn add_row<R: Cell>(sums: &mut [f64], row: &[R]) {
     for (sum, x) in sums.iter_mut().zip(row) {
         *sum += x.get();

@@ -12,7 +12,7 @@ use crate::{size::index, votes::VoteTable};
 #[derive(Debug, Clone)]
 pub(crate) struct Layout {
     pub(crate) classes: usize,
-    /// Cells of one row: the classes, rounded up so that a row fills whole registers.
+    /// Cells of one row: the classes, two at least.
     pub(crate) stride: usize,
     /// Per answer, in the order of the table.
     pub(crate) pair: Vec<u32>,
@@ -104,13 +104,9 @@ fn group(annotators: &[u32], people: &[u32], activity: &[u32]) -> Vec<u32> {
     grouped
 }
 
+/// At least two cells, so that a row of one class is a row like others.
 pub(crate) fn stride(classes: usize) -> usize {
-    match classes {
-        0..=2 => 2,
-        3..=4 => 4,
-        5..=8 => 8,
-        more => more,
-    }
+    classes.max(2)
 }
 
 #[cfg(test)]

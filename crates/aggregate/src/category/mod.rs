@@ -1,14 +1,41 @@
 //! Categories: many labels for one task become one label with a probability.
 
+pub mod annotators;
+pub mod calibration;
 pub mod dawid_skene;
+pub mod glad;
+pub mod kos;
+pub mod mace;
 pub mod majority;
+pub mod method;
+pub mod mmsr;
+pub mod multi_label;
+pub mod one_coin;
+pub mod online;
 pub mod shared_error;
+pub mod wawa;
+pub mod zero_based_skill;
 
 pub(crate) mod crowd;
-
 pub(crate) mod expectation;
 pub(crate) mod layout;
 pub(crate) mod rising;
+
+pub use annotators::{AnnotatorReport, Credible, annotators};
+pub use calibration::{Calibration, calibrate, calibrate_estimate};
+pub use dawid_skene::{DawidSkeneOptions, dawid_skene};
+pub use glad::{GladEstimate, GladOptions, glad};
+pub use kos::{KosOptions, kos};
+pub use mace::{MaceOptions, mace};
+pub use majority::majority_vote;
+pub use method::CategoryMethod;
+pub use mmsr::{MmsrOptions, mmsr};
+pub use multi_label::{Selection, one_table_a_label};
+pub use one_coin::{OneCoinOptions, one_coin};
+pub use online::{Posterior, Skills};
+pub use shared_error::{SharedErrorOptions, shared_error};
+pub use wawa::wawa;
+pub use zero_based_skill::{ZeroBasedSkillOptions, zero_based_skill};
 
 use crate::size::index;
 

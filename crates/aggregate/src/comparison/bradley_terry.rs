@@ -32,7 +32,7 @@ impl Default for BradleyTerryOptions {
         Self {
             rounds: 100,
             tolerance: 1e-8,
-            virtual_wins: 0.1,
+            virtual_wins: 0.5,
             reliability: false,
             level: 0.95,
         }
@@ -84,6 +84,10 @@ impl ScoreEstimate {
 /// gradients, so a step costs as little as a look at the pairs that met. Intervals are normal, by the inverse of
 /// the curvature within the plane of mean 0 (beyond two thousand items by its diagonal alone, which is too
 /// narrow).
+///
+/// crowd-kit 1.4.2 stops when strengths that sum to one move by less than 1e-5, which with a hundred items is after
+/// a few rounds, near the win shares: on `affect_anger_pairs` its rank correlation with the experts is .739 as it
+/// stops and .721 at rest; ours is .718. Where designs are dense a win share ([`super::borda()`]) is as good.
 ///
 /// With `reliability`, a judgement is the model's with probability `r_w`, else a habit `b_w` (the annotator's own
 /// shares of left, right and tie, pulled towards the crowd's by ten virtual answers), by expectation

@@ -1,8 +1,16 @@
 //! Comparisons: which of two is better, asked many times, becomes one score an item.
 
+pub mod borda;
 pub mod bradley_terry;
+pub mod kemeny;
+pub mod method;
 
 mod newton;
+
+pub use borda::{BordaEstimate, borda};
+pub use bradley_terry::{BradleyTerryOptions, ScoreEstimate, bradley_terry};
+pub use kemeny::{KemenyOrder, kemeny};
+pub use method::{ComparisonMethod, ItemScore};
 
 use crate::{error::Error, names::Names, size::index};
 
@@ -29,6 +37,15 @@ pub struct Comparison {
     pub right: u32,
     /// What was said.
     pub outcome: Outcome,
+}
+
+/// Items in an order of preference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ranking {
+    /// Who ranked.
+    pub annotator: u32,
+    /// The best first; it need not be all items.
+    pub items: Vec<u32>,
 }
 
 /// Judgements of pairs of items.
@@ -80,6 +97,32 @@ impl ComparisonTable {
             annotators,
             comparisons,
         })
+    }
+
+    /// Takes rankings apart: every item is preferred to all that stand behind it.
+    ///
+    /// # Errors
+    /// As [`ComparisonTable::new`]; rows are numbered by ranking. An item that stands twice in one ranking is
+    /// compared with itself and refused.
+    pub fn from_rankings(items: u32, annotators: u32, rankings: &[Ranking]) -> Result<Self, Error> {
+        let mut comparisons = Vec::new();
+        for (row, ranking) in rankings.iter().enumerate() {
+            for (place, &left) in ranking.items.iter().enumerate() {
+                for &right in &ranking.items[place + 1..] {
+                    if left == right {
+                        return Err(Error::SameItem { row, item: left });
+                    }
+                    let (annotator, outcome) = (ranking.annotator, Outcome::Left);
+                    comparisons.push(Comparison {
+                        annotator,
+                        left,
+                        right,
+                        outcome,
+                    });
+                }
+            }
+        }
+        Self::new(items, annotators, comparisons)
     }
 
     /// Number of items.

@@ -27,7 +27,13 @@ pub fn cancel_in(tx: &mut dyn Tx, ctx: &Context, id: BatchId) -> Result<Batch> {
         batch.is_closing = true;
         batch.paused_for = "[]".to_owned();
         batches::update(tx, &batch)?;
-        record(tx, ctx, &batch, "batch.winding_down", serde_json::Value::Null)?;
+        record(
+            tx,
+            ctx,
+            &batch,
+            "batch.winding_down",
+            serde_json::Value::Null,
+        )?;
     }
     Ok(batch)
 }
@@ -41,7 +47,13 @@ pub fn close_in(tx: &mut dyn Tx, ctx: &Context, id: BatchId) -> Result<Batch> {
     request_close(batch.state).map_err(refused)?;
     batch.is_closing = true;
     batches::update(tx, &batch)?;
-    record(tx, ctx, &batch, "batch.close_requested", serde_json::Value::Null)?;
+    record(
+        tx,
+        ctx,
+        &batch,
+        "batch.close_requested",
+        serde_json::Value::Null,
+    )?;
     Ok(batch)
 }
 
@@ -84,7 +96,11 @@ fn withdraw_some(
     let after = if all { None } else { batch.tendered_task };
     let mut found = tasks::next_to_tender(tx, batch.id, after.unwrap_or_default(), limit)?;
     if !all {
-        found.extend(queue::wanted(tx, batch.id, limit)?.into_iter().map(|(task, _)| task));
+        found.extend(
+            queue::wanted(tx, batch.id, limit)?
+                .into_iter()
+                .map(|(task, _)| task),
+        );
     }
     let mut withdrawn = 0;
     for task in found {
@@ -96,7 +112,15 @@ fn withdraw_some(
         }
         withdrawn += 1;
         let on_hold = if state == TaskState::OnHold { -1 } else { 0 };
-        batches::add_tasks(tx, batch.id, TaskCounts { withdrawn: 1, on_hold, ..TaskCounts::default() })?;
+        batches::add_tasks(
+            tx,
+            batch.id,
+            TaskCounts {
+                withdrawn: 1,
+                on_hold,
+                ..TaskCounts::default()
+            },
+        )?;
         queue::unwant(tx, batch.id, task)?;
         let event = events::Event {
             kind: "task.withdrawn".to_owned(),

@@ -44,12 +44,22 @@ pub fn end_if_done(tx: &mut dyn Tx, ctx: &Context, batch: &Batch) -> Result<bool
     let was_cancelled = batch.state == BatchState::WindingDown;
     let mut batch = batch.clone();
     batch.state = reconcile(batch.state, &OpenWork::default()).map_err(refused)?;
-    record(tx, ctx, &batch, "batch.reconciling", serde_json::Value::Null)?;
+    record(
+        tx,
+        ctx,
+        &batch,
+        "batch.reconciling",
+        serde_json::Value::Null,
+    )?;
     give_back(tx, ctx, &batch)?;
     batch.state = finish(batch.state, was_cancelled).map_err(refused)?;
     batch.ended_at = Some(ctx.now);
     batches::update(tx, &batch)?;
-    let kind = if was_cancelled { "batch.cancelled" } else { "batch.closed" };
+    let kind = if was_cancelled {
+        "batch.cancelled"
+    } else {
+        "batch.closed"
+    };
     record(tx, ctx, &batch, kind, serde_json::Value::Null)?;
     Ok(true)
 }
@@ -57,7 +67,10 @@ pub fn end_if_done(tx: &mut dyn Tx, ctx: &Context, batch: &Batch) -> Result<bool
 /// What is left in the reserve goes back to the organization.
 pub(crate) fn give_back(tx: &mut dyn Tx, ctx: &Context, batch: &Batch) -> Result<()> {
     let left = crate::tender::reserve(tx, batch)?;
-    let transfers = batch.books().remainder(stamp(ctx), left).map_err(overflow)?;
+    let transfers = batch
+        .books()
+        .remainder(stamp(ctx), left)
+        .map_err(overflow)?;
     ledger::post(tx, Stripe::CONTROL, &transfers)?;
     Ok(())
 }

@@ -95,7 +95,12 @@ pub fn unborn(tx: &mut dyn Tx, batch: &Batch) -> Result<i64> {
 ///
 /// # Errors
 /// `Conflict` with what stands against it, also when the organization has not enough.
-pub fn fund_in(tx: &mut dyn Tx, ctx: &Context, id: BatchId, amount: Option<Amount>) -> Result<Batch> {
+pub fn fund_in(
+    tx: &mut dyn Tx,
+    ctx: &Context,
+    id: BatchId,
+    amount: Option<Amount>,
+) -> Result<Batch> {
     let mut batch = load(tx, id)?;
     let facts = facts(tx, &batch, amount)?;
     let funded = decide(batch.state, &facts).map_err(refused)?;
@@ -113,7 +118,10 @@ pub fn fund_in(tx: &mut dyn Tx, ctx: &Context, id: BatchId, amount: Option<Amoun
         ));
     }
     open_accounts(tx, &batch)?;
-    let transfers = batch.books().funded(stamp(ctx), funded.amount).map_err(overflow)?;
+    let transfers = batch
+        .books()
+        .funded(stamp(ctx), funded.amount)
+        .map_err(overflow)?;
     batch.fee = Some(facts.cost.fee_rate());
     batch.funded = batch.funded.plus(funded.amount).map_err(overflow)?;
     batch.state = funded.state;

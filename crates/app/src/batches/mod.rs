@@ -68,7 +68,9 @@ pub fn record(
 #[must_use]
 pub fn reasons(batch: &Batch) -> PauseReasons {
     let reasons: Vec<PauseReason> = serde_json::from_str(&batch.paused_for).unwrap_or_default();
-    reasons.into_iter().fold(PauseReasons::NONE, PauseReasons::with)
+    reasons
+        .into_iter()
+        .fold(PauseReasons::NONE, PauseReasons::with)
 }
 
 /// Keeps the reasons for which a batch is paused.

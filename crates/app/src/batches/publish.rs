@@ -42,7 +42,13 @@ pub fn publish_in(tx: &mut dyn Tx, ctx: &Context, id: BatchId) -> Result<Batch> 
     .map_err(refused)?;
     open_accounts(tx, &batch)?;
     if published.passes_funded {
-        record(tx, ctx, &batch, "batch.funded", serde_json::json!({ "amount": 0 }))?;
+        record(
+            tx,
+            ctx,
+            &batch,
+            "batch.funded",
+            serde_json::json!({ "amount": 0 }),
+        )?;
     }
     batch.fee = Some(fee(tx, &batch)?);
     batch.state = published.state;
@@ -52,7 +58,13 @@ pub fn publish_in(tx: &mut dyn Tx, ctx: &Context, id: BatchId) -> Result<Batch> 
     if project.state != published.project {
         project.state = published.project;
         projects::update(tx, &project)?;
-        record(tx, ctx, &batch, "project.published", serde_json::Value::Null)?;
+        record(
+            tx,
+            ctx,
+            &batch,
+            "project.published",
+            serde_json::Value::Null,
+        )?;
     }
     record(tx, ctx, &batch, "batch.opened", serde_json::Value::Null)?;
     crate::tender::admit::admit(tx, ctx, &batch, BORN_AT_PUBLISHING)?;
@@ -60,7 +72,19 @@ pub fn publish_in(tx: &mut dyn Tx, ctx: &Context, id: BatchId) -> Result<Batch> 
 }
 
 fn post_presets_guideline(tx: &mut dyn Tx, ctx: &Context, project: &mut Project) -> Result<()> {
-    let markdown = format!("# {}\n\nAnswer as you understand the questions.\n", project.name);
+    let preset = project
+        .preset
+        .as_deref()
+        .and_then(candor_domain::presets::find);
+    let markdown = preset.map_or_else(
+        || {
+            format!(
+                "# {}\n\nAnswer as you understand the questions.\n",
+                project.name
+            )
+        },
+        |preset| preset.guideline.clone(),
+    );
     let version = GuidelineVersion {
         version: 1,
         markdown,

@@ -28,7 +28,11 @@ pub async fn turn(app: &App) -> Result<bool> {
         .db()
         .read(|tx| {
             let mut closing = Vec::new();
-            for state in [BatchState::WindingDown, BatchState::Open, BatchState::Paused] {
+            for state in [
+                BatchState::WindingDown,
+                BatchState::Open,
+                BatchState::Paused,
+            ] {
                 let found = batches::in_state(tx, state)?.into_iter();
                 closing.extend(found.filter(|batch| batch.is_closing).map(|batch| batch.id));
             }
@@ -46,8 +50,10 @@ async fn wind_down(app: &App, id: BatchId) -> Result<bool> {
     let mut did = false;
     loop {
         let ctx = app.own_context();
-        let more =
-            app.db().write(Scope::Control, move |tx| wind_down_in(tx, &ctx, id, STEP)).await?;
+        let more = app
+            .db()
+            .write(Scope::Control, move |tx| wind_down_in(tx, &ctx, id, STEP))
+            .await?;
         did |= more;
         if !more {
             break;
@@ -71,10 +77,14 @@ async fn end_assignments(app: &App, batch: BatchId, state: AssignmentState) -> R
             .db()
             .read(move |tx| assignments::in_state(tx, batch, state, after, STEP))
             .await?;
-        let Some((last, _)) = found.last().copied() else { return Ok(did) };
+        let Some((last, _)) = found.last().copied() else {
+            return Ok(did);
+        };
         after = last;
         // Independent people: the runner puts what waits together into one commit.
-        let ended = found.into_iter().map(|(id, contributor)| end_one(app, id, contributor));
+        let ended = found
+            .into_iter()
+            .map(|(id, contributor)| end_one(app, id, contributor));
         for one in futures::future::join_all(ended).await {
             did |= one?;
         }
@@ -84,14 +94,20 @@ async fn end_assignments(app: &App, batch: BatchId, state: AssignmentState) -> R
 async fn end_one(app: &App, id: AssignmentId, contributor: AccountId) -> Result<bool> {
     let ctx = app.own_context();
     app.db()
-        .write(Scope::Person(contributor.as_uuid()), move |tx| end_one_in(tx, &ctx, id))
+        .write(Scope::Person(contributor.as_uuid()), move |tx| {
+            end_one_in(tx, &ctx, id)
+        })
         .await
 }
 
 fn end_one_in(tx: &mut dyn Tx, ctx: &Context, id: AssignmentId) -> Result<bool> {
-    let Some(mut assignment) = assignments::get(tx, id)? else { return Ok(false) };
+    let Some(mut assignment) = assignments::get(tx, id)? else {
+        return Ok(false);
+    };
     let batch = batches::get(tx, assignment.batch)?.ok_or(Error::NotFound)?;
-    let Some(cancelled_at) = batch.winding_down_since else { return Ok(false) };
+    let Some(cancelled_at) = batch.winding_down_since else {
+        return Ok(false);
+    };
     match after_cancelling(assignment.state, &assignment.lease(), cancelled_at) {
         AfterCancelling::Accept => {
             assignment.state = AssignmentState::Accepted;
@@ -103,7 +119,14 @@ fn end_one_in(tx: &mut dyn Tx, ctx: &Context, id: AssignmentId) -> Result<bool> 
                 assignments::updating(&assignment),
                 events::appending(stripe, ctx.now, &accepted),
             ];
-            settle(&mut writes, ctx, stripe, &batch, &assignment, &Ended::Accepted)?;
+            settle(
+                &mut writes,
+                ctx,
+                stripe,
+                &batch,
+                &assignment,
+                &Ended::Accepted,
+            )?;
             lease::send(tx, &writes)?;
             Ok(true)
         }

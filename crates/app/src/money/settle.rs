@@ -76,13 +76,20 @@ fn of(
         (_, PaySource::SetAside) => cost.fee_rate().on(decision.pay)?,
         _ => Amount::ZERO,
     };
-    Ok(Decided { pay: decision.pay, fee, transfers })
+    Ok(Decided {
+        pay: decision.pay,
+        fee,
+        transfers,
+    })
 }
 
 /// Where the ids and the time of transfers come from.
 #[must_use]
 pub fn stamp(ctx: &Context) -> Stamp<'_> {
-    Stamp { ids: &*ctx.ids, now: ctx.now }
+    Stamp {
+        ids: &*ctx.ids,
+        now: ctx.now,
+    }
 }
 
 /// What an overflow is for a caller.

@@ -86,7 +86,10 @@ fn check(ctx: &Context, account: AccountId, input: &NewToken) -> Result<Token> {
         scopes.extend(faults.take(&format!("/scopes/{index}"), scope.parse::<TokenScope>()));
     }
     if scopes.len() == input.scopes.len() {
-        faults.take("/scopes", check_scopes(&scopes, &access::asker(ctx, account)));
+        faults.take(
+            "/scopes",
+            check_scopes(&scopes, &access::asker(ctx, account)),
+        );
     }
     let expires_at = faults.take("/expires_at", token_end(input.expires_at, ctx.now));
     faults.none()?;

@@ -21,7 +21,9 @@ pub fn admit(tx: &mut dyn Tx, ctx: &Context, batch: &Batch, places: i64) -> Resu
     let most = u32::try_from((places / batch.overlap.max(1)).max(1)).unwrap_or(1);
     let after = batch.tendered_task.unwrap_or(Uuid::nil());
     let waiting = tasks::next_to_tender(tx, batch.id, after, most)?;
-    let Some(last) = waiting.last().copied() else { return Ok(false) };
+    let Some(last) = waiting.last().copied() else {
+        return Ok(false);
+    };
     let counts = batches::task_counts(tx, batch.id)?;
     let admitted = counts.total - counts.complete - counts.withdrawn - counts.escalated;
     let spare = batch.overlap_greatest - batch.overlap;
@@ -33,11 +35,21 @@ pub fn admit(tx: &mut dyn Tx, ctx: &Context, batch: &Batch, places: i64) -> Resu
         new_tasks: i64::try_from(waiting.len()).unwrap_or(i64::MAX),
         overlap: batch.overlap,
         overlap_greatest: batch.overlap_greatest,
-        admitted_may_need: if spare == 0 { 0 } else { admitted.saturating_mul(spare) },
+        admitted_may_need: if spare == 0 {
+            0
+        } else {
+            admitted.saturating_mul(spare)
+        },
     })
     .map_err(overflow)?;
-    let count = usize::try_from(births.new_tasks).unwrap_or(0).min(waiting.len());
-    let born: Vec<_> = waiting.iter().take(count).map(|task| (*task, batch.overlap)).collect();
+    let count = usize::try_from(births.new_tasks)
+        .unwrap_or(0)
+        .min(waiting.len());
+    let born: Vec<_> = waiting
+        .iter()
+        .take(count)
+        .map(|task| (*task, batch.overlap))
+        .collect();
     bear(tx, ctx, batch, &born)?;
     if let Some((newest, _)) = born.last() {
         batches::set_tendered(tx, batch.id, newest.as_uuid())?;

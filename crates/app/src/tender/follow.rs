@@ -20,6 +20,8 @@ const EVENTS: u32 = 500;
 const TASKS: usize = 64;
 /// Places that one command bears.
 const PLACES: i64 = 1_000;
+/// How old a place is at least before a mark passes it.
+const MARK_AGE_SECONDS: i64 = 600;
 
 /// Kinds of events after which a task is counted anew.
 const RECOUNTS: &[&str] = &[
@@ -58,7 +60,11 @@ pub async fn turn(app: &App) -> Result<Turn> {
     let did_read = !reads.is_empty();
     follow(app, reads, tasks).await?;
     let is_bearing = bear_waiting(app).await?;
-    Ok(if did_read || is_bearing { Turn::Busy } else { Turn::Idle })
+    Ok(if did_read || is_bearing {
+        Turn::Busy
+    } else {
+        Turn::Idle
+    })
 }
 
 /// How many events the tender has not followed yet.
@@ -68,7 +74,11 @@ pub async fn turn(app: &App) -> Result<Turn> {
 pub async fn lag(db: &Db) -> Result<i64> {
     db.read(|tx| {
         let (heads, cursors) = (events::heads(tx)?, events::cursors(tx, CONSUMER)?);
-        Ok(heads.iter().zip(cursors).map(|(head, at)| (head - at).max(0)).sum())
+        Ok(heads
+            .iter()
+            .zip(cursors)
+            .map(|(head, at)| (head - at).max(0))
+            .sum())
     })
     .await
 }
@@ -85,12 +95,18 @@ async fn look(db: &Db) -> Result<(Vec<Read>, Tasks)> {
             }
             let found = events::after(tx, stripe, from, EVENTS)?;
             let Some(last) = found.last() else { continue };
-            reads.push(Read { stripe, from, to: last.id });
+            reads.push(Read {
+                stripe,
+                from,
+                to: last.id,
+            });
             for recorded in found {
                 let event = recorded.event;
-                if let (true, Some(batch), Some(task)) =
-                    (RECOUNTS.contains(&event.kind.as_str()), event.batch, event.task)
-                {
+                if let (true, Some(batch), Some(task)) = (
+                    RECOUNTS.contains(&event.kind.as_str()),
+                    event.batch,
+                    event.task,
+                ) {
                     tasks.entry(batch).or_default().insert(task);
                 }
             }
@@ -110,7 +126,9 @@ async fn follow(app: &App, reads: Vec<Read>, tasks: Tasks) -> Result<()> {
         for part in tasks.chunks(TASKS) {
             let (ctx, part) = (app.own_context(), part.to_vec());
             app.db()
-                .write(Scope::Control, move |tx| recount_all(tx, &ctx, batch, &part))
+                .write(Scope::Control, move |tx| {
+                    recount_all(tx, &ctx, batch, &part)
+                })
                 .await?;
         }
     }
@@ -130,7 +148,9 @@ async fn follow(app: &App, reads: Vec<Read>, tasks: Tasks) -> Result<()> {
 }
 
 fn recount_all(tx: &mut dyn Tx, ctx: &Context, batch: BatchId, tasks: &[TaskId]) -> Result<()> {
-    let Some(batch) = batches::get(tx, batch)? else { return Ok(()) };
+    let Some(batch) = batches::get(tx, batch)? else {
+        return Ok(());
+    };
     for task in tasks {
         recount(tx, ctx, &batch, *task)?;
     }
@@ -154,7 +174,8 @@ async fn bear_waiting(app: &App) -> Result<bool> {
             let mut waiting = Vec::new();
             for batch in running {
                 let after = batch.tendered_task.unwrap_or_default();
-                let has_new = !candor_store::tasks::next_to_tender(tx, batch.id, after, 1)?.is_empty();
+                let has_new =
+                    !candor_store::tasks::next_to_tender(tx, batch.id, after, 1)?.is_empty();
                 if has_new || !queue::wanted(tx, batch.id, 1)?.is_empty() {
                     waiting.push(batch);
                 }
@@ -178,8 +199,12 @@ async fn bear_waiting(app: &App) -> Result<bool> {
 /// # Errors
 /// `Internal` when amounts overflow.
 pub fn bear_of(tx: &mut dyn Tx, ctx: &Context, id: BatchId) -> Result<bool> {
-    let Some(batch) = batches::get(tx, id)? else { return Ok(false) };
-    let place = batch.cost().and_then(candor_domain::ledger::PlaceCost::total);
+    let Some(batch) = batches::get(tx, id)? else {
+        return Ok(false);
+    };
+    let place = batch
+        .cost()
+        .and_then(candor_domain::ledger::PlaceCost::total);
     let place = place.map_err(crate::money::settle::overflow)?;
     let waiting = queue::wanted(tx, id, 64)?;
     if !waiting.is_empty() && super::reserve(tx, &batch)? >= place {
@@ -187,5 +212,37 @@ pub fn bear_of(tx: &mut dyn Tx, ctx: &Context, id: BatchId) -> Result<bool> {
             recount(tx, ctx, &batch, task)?;
         }
     }
-    if queue::wanted(tx, id, 1)?.is_empty() { admit(tx, ctx, &batch, PLACES) } else { Ok(false) }
+    if queue::wanted(tx, id, 1)?.is_empty() {
+        admit(tx, ctx, &batch, PLACES)
+    } else {
+        Ok(false)
+    }
+}
+
+/// Moves the mark of each running batch up to its lowest place, so that a newcomer does not scan what is done. Never
+/// past what is younger than ten minutes: a place that was made and not yet committed would be passed over.
+///
+/// # Errors
+/// As the store's.
+pub async fn move_marks(app: &App) -> Result<()> {
+    let running = app
+        .db()
+        .read(|tx| Ok::<_, Error>(batches::in_state(tx, BatchState::Open)?))
+        .await?;
+    for batch in running {
+        let youngest = app.clock().now().plus_seconds(-MARK_AGE_SECONDS);
+        let bound = candor_domain::time::uuid_v7(youngest, 0, 0);
+        app.db()
+            .write(Scope::Control, move |tx| {
+                let lowest = queue::lowest(tx, batch.id)?.unwrap_or(bound).min(bound);
+                // The mark itself is looked past: it stands just before the lowest place.
+                let mark = uuid::Uuid::from_u128(lowest.as_u128().saturating_sub(1));
+                if batch.low_place.is_none_or(|kept| kept < mark) {
+                    batches::set_low_place(tx, batch.id, mark)?;
+                }
+                Ok::<_, Error>(())
+            })
+            .await?;
+    }
+    Ok(())
 }

@@ -16,9 +16,15 @@ use candor_store::{assignments, events, queue, tasks};
 /// # Errors
 /// `Internal` when amounts overflow.
 pub fn recount(tx: &mut dyn Tx, ctx: &Context, batch: &Batch, id: TaskId) -> Result<()> {
-    let Some(state) = tasks::state(tx, batch.project, id)? else { return Ok(()) };
+    let Some(state) = tasks::state(tx, batch.project, id)? else {
+        return Ok(());
+    };
     let count = count(tx, batch, id)?;
-    let need = task::need(state, &count);
+    let need = if batch.is_closing {
+        task::need_when_closing(state, &count)
+    } else {
+        task::need(state, &count)
+    };
     if !matches!(need, Need::Places(_)) {
         queue::unwant(tx, batch.id, id)?;
     }
@@ -34,6 +40,7 @@ pub fn recount(tx: &mut dyn Tx, ctx: &Context, batch: &Batch, id: TaskId) -> Res
             ended(tx, ctx, batch, Stripe::CONTROL, count)?;
             finish(tx, ctx, batch, id, TaskState::Complete)
         }
+        Need::Withdraw => finish(tx, ctx, batch, id, TaskState::Withdrawn),
         Need::Escalate => finish(tx, ctx, batch, id, TaskState::Escalated),
     }
 }
@@ -49,8 +56,10 @@ fn count(tx: &mut dyn Tx, batch: &Batch, id: TaskId) -> Result<TaskCount> {
         doubt: Doubt::NotAsked,
     };
     for (state, is_surplus, number) in assignments::count_states(tx, id)? {
-        let is_accepted =
-            matches!(state, AssignmentState::Accepted | AssignmentState::AcceptedWithFix);
+        let is_accepted = matches!(
+            state,
+            AssignmentState::Accepted | AssignmentState::AcceptedWithFix
+        );
         if state.fills_place(is_surplus) {
             count.filling += number;
         }
@@ -86,11 +95,13 @@ fn refill(tx: &mut dyn Tx, ctx: &Context, batch: &Batch, id: TaskId, wanted: i64
         queue::unwant(tx, batch.id, id)?;
         return Ok(());
     }
-    if batch.is_closing {
-        return finish(tx, ctx, batch, id, TaskState::Withdrawn);
-    }
     queue::want(tx, batch.id, id, waiting, "refill")?;
-    events::append(tx, Stripe::CONTROL, ctx.now, &of_task(batch, id, "batch.needs_funds"))?;
+    events::append(
+        tx,
+        Stripe::CONTROL,
+        ctx.now,
+        &of_task(batch, id, "batch.needs_funds"),
+    )?;
     Ok(())
 }
 
@@ -100,11 +111,27 @@ fn finish(tx: &mut dyn Tx, ctx: &Context, batch: &Batch, id: TaskId, to: TaskSta
         return Ok(());
     }
     let (by, kind) = match to {
-        TaskState::Complete => (TaskCounts { complete: 1, ..TaskCounts::default() }, "task.completed"),
-        TaskState::Escalated => {
-            (TaskCounts { escalated: 1, ..TaskCounts::default() }, "task.escalated")
-        }
-        _ => (TaskCounts { withdrawn: 1, ..TaskCounts::default() }, "task.withdrawn"),
+        TaskState::Complete => (
+            TaskCounts {
+                complete: 1,
+                ..TaskCounts::default()
+            },
+            "task.completed",
+        ),
+        TaskState::Escalated => (
+            TaskCounts {
+                escalated: 1,
+                ..TaskCounts::default()
+            },
+            "task.escalated",
+        ),
+        _ => (
+            TaskCounts {
+                withdrawn: 1,
+                ..TaskCounts::default()
+            },
+            "task.withdrawn",
+        ),
     };
     batches::add_tasks(tx, batch.id, by)?;
     events::append(tx, Stripe::CONTROL, ctx.now, &of_task(batch, id, kind))?;

@@ -27,7 +27,12 @@ pub const COUNT_GREATEST: u32 = 20;
 ///
 /// # Errors
 /// `NotFound` for a project the person may not know of; `Invalid` for a count that is none.
-pub async fn claim(app: &App, ctx: &Context, project: ProjectId, count: u32) -> Result<view::ClaimAnswer> {
+pub async fn claim(
+    app: &App,
+    ctx: &Context,
+    project: ProjectId,
+    count: u32,
+) -> Result<view::ClaimAnswer> {
     if !(1..=COUNT_GREATEST).contains(&count) {
         let message = format!("Ask for 1 to {COUNT_GREATEST} tasks.");
         return Err(Error::invalid("/count", message));
@@ -62,12 +67,22 @@ pub fn claim_in(
     if let Some(reason) = gate_reason(&gate).or_else(|| refusal(&part)) {
         return Ok(empty(reason));
     }
-    let mut claim = Claim { app, ctx, project, contributor, gate: &gate, writes: Vec::new() };
+    let mut claim = Claim {
+        app,
+        ctx,
+        project,
+        contributor,
+        gate: &gate,
+        writes: Vec::new(),
+    };
     claim.run(tx, batches, count)
 }
 
 fn empty(reason: EmptyReason) -> view::ClaimAnswer {
-    view::ClaimAnswer { items: Vec::new(), reason: Some(reason.into()) }
+    view::ClaimAnswer {
+        items: Vec::new(),
+        reason: Some(reason.into()),
+    }
 }
 
 fn gate_reason(gate: &Gate) -> Option<EmptyReason> {
@@ -94,15 +109,27 @@ struct Candidate {
 }
 
 impl Claim<'_> {
-    fn run(&mut self, tx: &mut dyn Tx, batches: Vec<OpenBatch>, count: u32) -> Result<view::ClaimAnswer> {
+    fn run(
+        &mut self,
+        tx: &mut dyn Tx,
+        batches: Vec<OpenBatch>,
+        count: u32,
+    ) -> Result<view::ClaimAnswer> {
         let (mut candidates, refused) = self.candidates(batches)?;
         if candidates.is_empty() {
             return Ok(empty(refused));
         }
-        let mut search = Search::new(candidates.iter().map(|candidate| search::OpenBatch {
-            batch: candidate.open.id,
-            cursor: candidate.open.cursor.as_ref().map(|cursor| cursor.state).unwrap_or_default(),
-            low_water: candidate.open.low_place,
+        let mut search = Search::new(candidates.iter().map(|candidate| {
+            search::OpenBatch {
+                batch: candidate.open.id,
+                cursor: candidate
+                    .open
+                    .cursor
+                    .as_ref()
+                    .map(|cursor| cursor.state)
+                    .unwrap_or_default(),
+                low_water: candidate.open.low_place,
+            }
         }));
         let mut items = Vec::new();
         let wanted = |items: &[view::ClaimedItem], room: i64| {
@@ -110,8 +137,12 @@ impl Claim<'_> {
         };
         let end = loop {
             let step = search.step();
-            let Step::Look(index, slice) = step else { break step };
-            let Some(candidate) = candidates.get_mut(index) else { break Step::Stop };
+            let Step::Look(index, slice) = step else {
+                break step;
+            };
+            let Some(candidate) = candidates.get_mut(index) else {
+                break Step::Stop;
+            };
             let wanted = wanted(&items, candidate.room);
             let (found, seen) = self.look(tx, candidate, &slice, wanted)?;
             for free in found {
@@ -145,19 +176,30 @@ impl Claim<'_> {
             }
             let work: WorkSettings = serde_json::from_str(&open.work)
                 .map_err(|error| Error::Internal(format!("work of batch {}: {error}", open.id)))?;
-            let (live, claimed) =
-                open.cursor.as_ref().map_or((0, 0), |cursor| (cursor.live_leases, cursor.claimed));
+            let (live, claimed) = open
+                .cursor
+                .as_ref()
+                .map_or((0, 0), |cursor| (cursor.live_leases, cursor.claimed));
             let percent = work.share_cap_percent.unwrap_or(100);
             let limit = work.live_leases();
             // Nobody meets a task twice, so that all of a batch is no cap.
-            let cap = if percent >= 100 { i64::MAX } else { share_cap(open.tasks, percent) };
+            let cap = if percent >= 100 {
+                i64::MAX
+            } else {
+                share_cap(open.tasks, percent)
+            };
             if live >= limit {
                 refused = EmptyReason::live_limit(live, limit);
             } else if claimed >= cap {
                 refused = EmptyReason::share_cap(claimed, cap, percent);
             } else if candidates.len() < search::BATCHES_GREATEST {
                 let room = (limit - live).min(cap.saturating_sub(claimed));
-                candidates.push(Candidate { open, work, room, taken: Vec::new() });
+                candidates.push(Candidate {
+                    open,
+                    work,
+                    room,
+                    taken: Vec::new(),
+                });
             }
         }
         Ok((candidates, refused))
@@ -180,7 +222,14 @@ impl Claim<'_> {
         // Places of one task lie side by side; a person takes one of each task.
         let limit = if wanted == 1 { 1 } else { queue::SLICE };
         let (project, contributor) = (self.project, self.contributor);
-        let look = Look { batch, project, contributor, after, up_to, limit };
+        let look = Look {
+            batch,
+            project,
+            contributor,
+            after,
+            up_to,
+            limit,
+        };
         let mut tasks = BTreeSet::new();
         let found: Vec<Free> = queue::look(tx, look)?
             .into_iter()
@@ -189,16 +238,33 @@ impl Claim<'_> {
             .collect();
         let last_taken = found.last().map(|free| free.place);
         let is_satisfied = !found.is_empty() && found.len() >= wanted;
-        let (places, last) =
-            if is_satisfied { (0, last_taken) } else { queue::slice_end(tx, batch, after, up_to)? };
-        Ok((found, Seen { places, last, last_taken, is_satisfied }))
+        let (places, last) = if is_satisfied {
+            (0, last_taken)
+        } else {
+            queue::slice_end(tx, batch, after, up_to)?
+        };
+        Ok((
+            found,
+            Seen {
+                places,
+                last,
+                last_taken,
+                is_satisfied,
+            },
+        ))
     }
 
     /// Leases the task of a free place.
-    fn take(&mut self, tx: &mut dyn Tx, candidate: &mut Candidate, free: &Free) -> Result<view::ClaimedItem> {
+    fn take(
+        &mut self,
+        tx: &mut dyn Tx,
+        candidate: &mut Candidate,
+        free: &Free,
+    ) -> Result<view::ClaimedItem> {
         let open = &candidate.open;
         let lease = Lease::give(self.ctx.now, candidate.work.lease_length());
-        let cost = PlaceCost::new(open.price, open.fee).map_err(|e| Error::Internal(e.to_string()))?;
+        let cost =
+            PlaceCost::new(open.price, open.fee).map_err(|e| Error::Internal(e.to_string()))?;
         let assignment = Assignment {
             id: AssignmentId::from_uuid(self.ctx.new_id()),
             project: self.project,
@@ -259,8 +325,10 @@ impl Claim<'_> {
             assignment.lease_expires_at = Some(lease.expires_at);
             assignment.lease_extensions = 0;
             assignment.deadline_at = Some(lease.expires_at);
-            assignment.guideline_version =
-                self.gate.guideline_version.unwrap_or(assignment.guideline_version);
+            assignment.guideline_version = self
+                .gate
+                .guideline_version
+                .unwrap_or(assignment.guideline_version);
             self.writes.push(assignments::updating(&assignment));
             items.push(self.leased(tx, candidate, &assignment, &data, false)?);
         }
@@ -291,7 +359,14 @@ impl Claim<'_> {
                 ..events::Event::default()
             },
         ));
-        item(tx, self.app, self.gate, assignment, data, candidate.open.currency)
+        item(
+            tx,
+            self.app,
+            self.gate,
+            assignment,
+            data,
+            candidate.open.currency,
+        )
     }
 
     /// Writes the person's row of a batch, where it changed.
@@ -313,12 +388,19 @@ impl Claim<'_> {
             cursor.last_claim_key = self.ctx.retry.as_ref().map(|retry| retry.key.clone());
             cursor.last_claim = serde_json::to_string(&ids).ok();
         }
-        self.writes.push(queue::putting_cursor(candidate.open.id, self.contributor, &cursor));
+        self.writes.push(queue::putting_cursor(
+            candidate.open.id,
+            self.contributor,
+            &cursor,
+        ));
     }
 
     fn write(&mut self, tx: &mut dyn Tx) -> Result<()> {
-        let statements: Vec<(Sql, &[Value])> =
-            self.writes.iter().map(|(sql, values)| (*sql, values.as_slice())).collect();
+        let statements: Vec<(Sql, &[Value])> = self
+            .writes
+            .iter()
+            .map(|(sql, values)| (*sql, values.as_slice()))
+            .collect();
         if statements.is_empty() {
             return Ok(());
         }
@@ -342,10 +424,16 @@ fn item(
     let compiled = template(tx, app, assignment.project, assignment.template_version)?;
     let data: serde_json::Value = serde_json::from_str(data)
         .map_err(|error| Error::Internal(format!("data of {}: {error}", assignment.task)))?;
-    let draft = if assignment.epoch > 1 { answers::draft(tx, assignment.id)? } else { None };
+    let draft = if assignment.epoch > 1 {
+        answers::draft(tx, assignment.id)?
+    } else {
+        None
+    };
     Ok(view::ClaimedItem {
         assignment: show::assignment(assignment, &gate.project_name, currency),
-        task: view::Task { data: visible_data(&compiled, &data) },
+        task: view::Task {
+            data: visible_data(&compiled, &data),
+        },
         draft: draft.map(|draft| view::Draft {
             revision: draft.revision,
             answer: serde_json::from_str(&draft.answer).unwrap_or_default(),
@@ -377,11 +465,16 @@ fn again(
 ) -> Result<view::ClaimAnswer> {
     let mut items = Vec::new();
     for id in kept {
-        let Some((assignment, data)) = assignments::with_data(tx, *id)? else { continue };
+        let Some((assignment, data)) = assignments::with_data(tx, *id)? else {
+            continue;
+        };
         let open = batches.iter().find(|open| open.id == assignment.batch);
         if let (true, Some(open)) = (assignment.contributor == contributor, open) {
             items.push(item(tx, app, gate, &assignment, &data, open.currency)?);
         }
     }
-    Ok(view::ClaimAnswer { items, reason: None })
+    Ok(view::ClaimAnswer {
+        items,
+        reason: None,
+    })
 }

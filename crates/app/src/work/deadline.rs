@@ -25,7 +25,10 @@ const SWEEP: u32 = 500;
 /// `Unavailable` when the database is; the sweep is made again later.
 pub async fn sweep(app: &App) -> Result<usize> {
     let now = app.clock().now();
-    let passed = app.db().read(move |tx| assignments::due(tx, now, SWEEP)).await?;
+    let passed = app
+        .db()
+        .read(move |tx| assignments::due(tx, now, SWEEP))
+        .await?;
     for (id, contributor) in &passed {
         act(app, *id, *contributor).await?;
     }
@@ -39,12 +42,16 @@ pub async fn sweep(app: &App) -> Result<usize> {
 pub async fn act(app: &App, id: AssignmentId, contributor: AccountId) -> Result<()> {
     let ctx = app.own_context();
     app.db()
-        .write(Scope::Person(contributor.as_uuid()), move |tx| act_in(tx, &ctx, id))
+        .write(Scope::Person(contributor.as_uuid()), move |tx| {
+            act_in(tx, &ctx, id)
+        })
         .await
 }
 
 fn act_in(tx: &mut dyn Tx, ctx: &Context, id: AssignmentId) -> Result<()> {
-    let Some(mut assignment) = assignments::get(tx, id)? else { return Ok(()) };
+    let Some(mut assignment) = assignments::get(tx, id)? else {
+        return Ok(());
+    };
     let batch = batches::get(tx, assignment.batch)?.ok_or(Error::NotFound)?;
     let review: ReviewSettings = serde_json::from_str(&batch.review)
         .map_err(|error| Error::Internal(format!("review of batch {}: {error}", batch.id)))?;
@@ -55,7 +62,9 @@ fn act_in(tx: &mut dyn Tx, ctx: &Context, id: AssignmentId) -> Result<()> {
         batch: batch.state,
         review_seconds: review.deadline_seconds(),
     };
-    let Some(due) = due(assignment.state, &deadlines, ctx.now) else { return Ok(()) };
+    let Some(due) = due(assignment.state, &deadlines, ctx.now) else {
+        return Ok(());
+    };
     if assignment.state == AssignmentState::Leased {
         let kind = "assignment.expired";
         return lease::end_lease(tx, ctx, &mut assignment, &batch, due.state, kind);

@@ -37,23 +37,40 @@ pub struct Saved {
 pub async fn save(app: &App, ctx: &Context, id: AssignmentId, input: DraftInput) -> Result<Saved> {
     let person = ctx.person()?;
     if !input.answer.is_object() {
-        return Err(Error::invalid("/answer", "A draft is an object by question."));
+        return Err(Error::invalid(
+            "/answer",
+            "A draft is an object by question.",
+        ));
     }
     let (text, ctx) = (input.answer.to_string(), ctx.clone());
     app.db()
-        .write(Scope::Person(person.as_uuid()), move |tx| save_in(tx, &ctx, id, &input, &text))
+        .write(Scope::Person(person.as_uuid()), move |tx| {
+            save_in(tx, &ctx, id, &input, &text)
+        })
         .await
 }
 
-fn save_in(tx: &mut dyn Tx, ctx: &Context, id: AssignmentId, input: &DraftInput, text: &str) -> Result<Saved> {
+fn save_in(
+    tx: &mut dyn Tx,
+    ctx: &Context,
+    id: AssignmentId,
+    input: &DraftInput,
+    text: &str,
+) -> Result<Saved> {
     use AssignmentState as State;
     let assignment = own(tx, ctx, id)?;
-    assignment.lease().check_epoch(input.epoch).map_err(super::lease_refused)?;
+    assignment
+        .lease()
+        .check_epoch(input.epoch)
+        .map_err(super::lease_refused)?;
     if !matches!(
         assignment.state,
         State::Leased | State::Expired | State::ChangesRequested | State::Submitted
     ) {
-        let detail = format!("This task is {}: drafts are not kept.", assignment.state.in_words());
+        let detail = format!(
+            "This task is {}: drafts are not kept.",
+            assignment.state.in_words()
+        );
         return Err(Error::conflict("no_lease", detail));
     }
     let kept = answers::draft(tx, id)?;
@@ -64,7 +81,10 @@ fn save_in(tx: &mut dyn Tx, ctx: &Context, id: AssignmentId, input: &DraftInput,
             return Ok(Saved { revision });
         }
         let answer = answer.and_then(|answer| serde_json::from_str(&answer).ok());
-        let newer = view::Draft { revision, answer: answer.unwrap_or_default() };
+        let newer = view::Draft {
+            revision,
+            answer: answer.unwrap_or_default(),
+        };
         return Err(Error::Conflict {
             kind: "newer_draft",
             detail: "A newer draft was saved from another tab or device.".to_owned(),
@@ -78,5 +98,7 @@ fn save_in(tx: &mut dyn Tx, ctx: &Context, id: AssignmentId, input: &DraftInput,
         saved_at: ctx.now,
     };
     answers::put_draft(tx, id, &draft)?;
-    Ok(Saved { revision: draft.revision })
+    Ok(Saved {
+        revision: draft.revision,
+    })
 }

@@ -39,7 +39,10 @@ pub fn participation(
     };
     participations::put(tx, project, contributor, &participation, ctx.now)?;
     if kept.is_none() {
-        ledger::open(tx, &[Account::contributor_available(contributor, gate.currency)])?;
+        ledger::open(
+            tx,
+            &[Account::contributor_available(contributor, gate.currency)],
+        )?;
         let event = events::Event {
             kind: "participation.began".to_owned(),
             project: Some(project),
@@ -84,7 +87,10 @@ pub fn outcomes(
 #[must_use]
 pub fn refusal(participation: &Participation) -> Option<EmptyReason> {
     if participation.standing != "clear" {
-        return Some(EmptyReason::standing(&participation.standing.replace('_', " "), None));
+        return Some(EmptyReason::standing(
+            &participation.standing.replace('_', " "),
+            None,
+        ));
     }
     if participation.is_eligible {
         return None;

@@ -48,13 +48,18 @@ pub async fn beat(app: &App, ctx: &Context, id: AssignmentId, input: Beat) -> Re
     }
     let ctx = ctx.clone();
     app.db()
-        .write(Scope::Person(person.as_uuid()), move |tx| beat_in(tx, &ctx, id, &input))
+        .write(Scope::Person(person.as_uuid()), move |tx| {
+            beat_in(tx, &ctx, id, &input)
+        })
         .await
 }
 
 fn beat_in(tx: &mut dyn Tx, ctx: &Context, id: AssignmentId, input: &Beat) -> Result<Beaten> {
     let mut assignment = own(tx, ctx, id)?;
-    assignment.lease().check_epoch(input.epoch).map_err(super::lease_refused)?;
+    assignment
+        .lease()
+        .check_epoch(input.epoch)
+        .map_err(super::lease_refused)?;
     if assignment.state != AssignmentState::Leased {
         let detail = format!("This task is {}.", assignment.state.in_words());
         return Err(Error::conflict("no_lease", detail));
@@ -62,12 +67,18 @@ fn beat_in(tx: &mut dyn Tx, ctx: &Context, id: AssignmentId, input: &Beat) -> Re
     let batch = batches::get(tx, assignment.batch)?.ok_or(Error::NotFound)?;
     let bucket_of = |at: Timestamp| at.as_micros() / 1_000_000 / BUCKET_SECONDS;
     let within = bucket_of(assignment.claimed_at)..=bucket_of(ctx.now);
-    for bucket in input.buckets.iter().filter(|bucket| within.contains(bucket)) {
+    for bucket in input
+        .buckets
+        .iter()
+        .filter(|bucket| within.contains(bucket))
+    {
         if answers::beat(tx, assignment.contributor, *bucket, id)? {
             assignment.active_seconds += BUCKET_SECONDS;
         }
     }
-    let grown = assignment.lease().grow(batch.state, ctx.now, lease::length(&batch)?);
+    let grown = assignment
+        .lease()
+        .grow(batch.state, ctx.now, lease::length(&batch)?);
     assignment.lease_expires_at = Some(grown.expires_at);
     assignment.deadline_at = Some(grown.expires_at);
     assignments::update(tx, &assignment)?;

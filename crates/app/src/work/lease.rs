@@ -6,8 +6,8 @@ use crate::money::settle::{Writes, settle};
 use crate::{App, Context, Error, Result, view};
 use candor_domain::assignment::AssignmentState;
 use candor_domain::assignment::lease::give_back as decide;
-use candor_domain::id::{AssignmentId, PlaceId};
 use candor_domain::claim::WorkSettings;
+use candor_domain::id::{AssignmentId, PlaceId};
 use candor_domain::pay::{ActiveTime, Ended};
 use candor_domain::task::TaskState;
 use candor_store::assignments::{self, Assignment};
@@ -19,21 +19,43 @@ use candor_store::{events, queue, tasks};
 ///
 /// # Errors
 /// `Conflict` for a stale epoch or when nothing is leased.
-pub async fn give_back(app: &App, ctx: &Context, id: AssignmentId, epoch: i64) -> Result<view::Assignment> {
+pub async fn give_back(
+    app: &App,
+    ctx: &Context,
+    id: AssignmentId,
+    epoch: i64,
+) -> Result<view::Assignment> {
     let person = ctx.person()?;
     let ctx = ctx.clone();
     app.db()
         .write(Scope::Person(person.as_uuid()), move |tx| {
             let mut assignment = own(tx, &ctx, id)?;
             let batch = batches::get(tx, assignment.batch)?.ok_or(Error::NotFound)?;
-            if let (AssignmentState::Returned, true) = (assignment.state, assignment.epoch == epoch) {
+            if let (AssignmentState::Returned, true) = (assignment.state, assignment.epoch == epoch)
+            {
                 // A retry: it is given back already.
-                return Ok(show::assignment(&assignment, &batch.project_name, batch.currency));
+                return Ok(show::assignment(
+                    &assignment,
+                    &batch.project_name,
+                    batch.currency,
+                ));
             }
             let lease = assignment.lease();
-            let state = decide(assignment.state, &lease, epoch, batch.state).map_err(lease_refused)?;
-            end_lease(tx, &ctx, &mut assignment, &batch, state, "assignment.returned")?;
-            Ok(show::assignment(&assignment, &batch.project_name, batch.currency))
+            let state =
+                decide(assignment.state, &lease, epoch, batch.state).map_err(lease_refused)?;
+            end_lease(
+                tx,
+                &ctx,
+                &mut assignment,
+                &batch,
+                state,
+                "assignment.returned",
+            )?;
+            Ok(show::assignment(
+                &assignment,
+                &batch.project_name,
+                batch.currency,
+            ))
         })
         .await
 }
@@ -42,7 +64,12 @@ pub async fn give_back(app: &App, ctx: &Context, id: AssignmentId, epoch: i64) -
 ///
 /// # Errors
 /// `Conflict` with what stands against it.
-pub async fn extend(app: &App, ctx: &Context, id: AssignmentId, epoch: i64) -> Result<view::Assignment> {
+pub async fn extend(
+    app: &App,
+    ctx: &Context,
+    id: AssignmentId,
+    epoch: i64,
+) -> Result<view::Assignment> {
     let person = ctx.person()?;
     let ctx = ctx.clone();
     app.db()
@@ -52,7 +79,12 @@ pub async fn extend(app: &App, ctx: &Context, id: AssignmentId, epoch: i64) -> R
         .await
 }
 
-fn extend_in(tx: &mut dyn Tx, ctx: &Context, id: AssignmentId, epoch: i64) -> Result<view::Assignment> {
+fn extend_in(
+    tx: &mut dyn Tx,
+    ctx: &Context,
+    id: AssignmentId,
+    epoch: i64,
+) -> Result<view::Assignment> {
     let mut assignment = own(tx, ctx, id)?;
     let batch = batches::get(tx, assignment.batch)?.ok_or(Error::NotFound)?;
     let was_expired = assignment.state == AssignmentState::Expired;
@@ -60,12 +92,21 @@ fn extend_in(tx: &mut dyn Tx, ctx: &Context, id: AssignmentId, epoch: i64) -> Re
     let length = length(&batch)?;
     let lease = assignment
         .lease()
-        .extend(assignment.state, epoch, batch.state, is_free, ctx.now, length)
+        .extend(
+            assignment.state,
+            epoch,
+            batch.state,
+            is_free,
+            ctx.now,
+            length,
+        )
         .map_err(lease_refused)?;
     let mut writes: Writes = Vec::new();
     if was_expired {
         if !queue::take_of_task(tx, batch.id, assignment.task)? {
-            return Err(lease_refused(candor_domain::assignment::LeaseError::NoPlaceLeft));
+            return Err(lease_refused(
+                candor_domain::assignment::LeaseError::NoPlaceLeft,
+            ));
         }
         writes.push(queue::adding_live(batch.id, assignment.contributor, 1));
     }
@@ -75,9 +116,17 @@ fn extend_in(tx: &mut dyn Tx, ctx: &Context, id: AssignmentId, epoch: i64) -> Re
     assignment.lease_extensions = lease.extensions;
     writes.push(assignments::updating(&assignment));
     let extended = event(&assignment, &batch, "assignment.extended");
-    writes.push(events::appending(stripe(assignment.contributor), ctx.now, &extended));
+    writes.push(events::appending(
+        stripe(assignment.contributor),
+        ctx.now,
+        &extended,
+    ));
     send(tx, &writes)?;
-    Ok(show::assignment(&assignment, &batch.project_name, batch.currency))
+    Ok(show::assignment(
+        &assignment,
+        &batch.project_name,
+        batch.currency,
+    ))
 }
 
 /// How long leases of a batch last.
@@ -101,20 +150,42 @@ pub(crate) fn end_lease(
     let was_leased = assignment.state == AssignmentState::Leased;
     assignment.state = state;
     assignment.deadline_at = None;
-    let kind = if state == AssignmentState::Released { "assignment.released" } else { kind };
+    let kind = if state == AssignmentState::Released {
+        "assignment.released"
+    } else {
+        kind
+    };
     let mut writes: Writes = vec![assignments::updating(assignment)];
     if was_leased {
         writes.push(queue::adding_live(batch.id, assignment.contributor, -1));
     }
-    writes.push(events::appending(stripe, ctx.now, &event(assignment, batch, kind)));
+    writes.push(events::appending(
+        stripe,
+        ctx.now,
+        &event(assignment, batch, kind),
+    ));
     if state == AssignmentState::Released {
         assignment.decided_at = Some(ctx.now);
         let time = active_time(assignment);
-        settle(&mut writes, ctx, stripe, batch, assignment, &Ended::Released(time))?;
+        settle(
+            &mut writes,
+            ctx,
+            stripe,
+            batch,
+            assignment,
+            &Ended::Released(time),
+        )?;
     } else {
         // An expired lease may still be submitted late or extended under the same epoch: nothing is decided yet.
         if state == AssignmentState::Returned {
-            settle(&mut writes, ctx, stripe, batch, assignment, &Ended::Returned)?;
+            settle(
+                &mut writes,
+                ctx,
+                stripe,
+                batch,
+                assignment,
+                &Ended::Returned,
+            )?;
         }
         free_place(tx, ctx, assignment, batch, &mut writes)?;
     }
@@ -138,12 +209,18 @@ fn free_place(
 }
 
 pub(crate) fn active_time(assignment: &Assignment) -> ActiveTime {
-    ActiveTime { seconds: assignment.active_seconds, floor_per_hour: None, median_seconds: None }
+    ActiveTime {
+        seconds: assignment.active_seconds,
+        floor_per_hour: None,
+        median_seconds: None,
+    }
 }
 
 pub(crate) fn send(tx: &mut dyn Tx, writes: &Writes) -> Result<()> {
-    let statements: Vec<(Sql, &[Value])> =
-        writes.iter().map(|(sql, values)| (*sql, values.as_slice())).collect();
+    let statements: Vec<(Sql, &[Value])> = writes
+        .iter()
+        .map(|(sql, values)| (*sql, values.as_slice()))
+        .collect();
     tx.execute_all(&statements)?;
     Ok(())
 }

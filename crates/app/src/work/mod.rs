@@ -8,6 +8,8 @@ pub mod draft;
 pub mod eligibility;
 pub mod heartbeat;
 pub mod lease;
+pub mod list;
+pub mod open;
 pub mod report;
 pub(crate) mod show;
 pub mod submit;
@@ -32,7 +34,10 @@ pub(crate) fn own(tx: &mut dyn Tx, ctx: &Context, id: AssignmentId) -> Result<As
 }
 
 /// A refusal of a lease, for programs and people.
-#[expect(clippy::needless_pass_by_value, reason = "used as map_err(lease_refused)")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "used as map_err(lease_refused)"
+)]
 pub(crate) fn lease_refused(error: LeaseError) -> Error {
     let kind = match error {
         LeaseError::StaleEpoch { .. } => "stale_epoch",

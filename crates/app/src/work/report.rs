@@ -4,8 +4,8 @@
 use super::{lease, lease_refused, own, show};
 use crate::money::settle::{Writes, settle};
 use crate::{App, Context, Error, Result, view};
-use candor_domain::assignment::{AssignmentState, ReturnReason};
 use candor_domain::assignment::lease::give_back as decide;
+use candor_domain::assignment::{AssignmentState, ReturnReason};
 use candor_domain::id::{AssignmentId, PlaceId};
 use candor_domain::ledger::Account;
 use candor_domain::pay;
@@ -49,7 +49,12 @@ pub struct Reported {
 ///
 /// # Errors
 /// `Invalid` for a report without words; `Conflict` for a stale epoch or when nothing is leased.
-pub async fn report(app: &App, ctx: &Context, id: AssignmentId, input: ReportInput) -> Result<Reported> {
+pub async fn report(
+    app: &App,
+    ctx: &Context,
+    id: AssignmentId,
+    input: ReportInput,
+) -> Result<Reported> {
     let person = ctx.person()?;
     let reason = reason(&input)?;
     let ctx = ctx.clone();
@@ -71,7 +76,10 @@ fn reason(input: &ReportInput) -> Result<ReturnReason> {
     };
     let length = input.text.trim().chars().count();
     if length > TEXT_CHARACTERS {
-        return Err(Error::invalid("/text", format!("At most {TEXT_CHARACTERS} characters.")));
+        return Err(Error::invalid(
+            "/text",
+            format!("At most {TEXT_CHARACTERS} characters."),
+        ));
     }
     if reason == ReturnReason::Ambiguous && length == 0 {
         let message = "Say what can be read in more than one way, and how you would read it.";
@@ -89,8 +97,13 @@ fn report_in(
 ) -> Result<Reported> {
     let mut assignment = own(tx, ctx, id)?;
     let batch = batches::get(tx, assignment.batch)?.ok_or(Error::NotFound)?;
-    let state = decide(assignment.state, &assignment.lease(), input.epoch, batch.state)
-        .map_err(lease_refused)?;
+    let state = decide(
+        assignment.state,
+        &assignment.lease(),
+        input.epoch,
+        batch.state,
+    )
+    .map_err(lease_refused)?;
     let report = Report {
         id: ctx.new_id(),
         kind: input.kind.clone(),
@@ -118,14 +131,25 @@ fn report_in(
         writes.push(events::appending(stripe, ctx.now, &returned));
         let fault = pay::Ended::ReturnedFaultyTask(lease::active_time(&assignment));
         let reserve = ledger::balance(tx, Account::batch_reserve(batch.id, batch.currency))?;
-        let wanted = pay::decide(&fault, assignment.price)
-            .map_err(crate::money::settle::overflow)?;
+        let wanted =
+            pay::decide(&fault, assignment.price).map_err(crate::money::settle::overflow)?;
         // What the reserve cannot pay now is not promised: the report itself stands.
-        let ended = if wanted.pay <= reserve { fault } else { pay::Ended::Returned };
+        let ended = if wanted.pay <= reserve {
+            fault
+        } else {
+            pay::Ended::Returned
+        };
         paid = settle(&mut writes, ctx, stripe, &batch, &assignment, &ended)?;
         lease::send(tx, &writes)?;
     } else {
-        lease::end_lease(tx, ctx, &mut assignment, &batch, state, "assignment.returned")?;
+        lease::end_lease(
+            tx,
+            ctx,
+            &mut assignment,
+            &batch,
+            state,
+            "assignment.returned",
+        )?;
     }
     Ok(Reported {
         assignment: show::assignment(&assignment, &batch.project_name, batch.currency),

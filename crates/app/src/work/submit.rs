@@ -7,7 +7,9 @@ use crate::money::settle::{Writes, settle};
 use crate::templates::template;
 use crate::{App, Context, Error, Fault, Result, view};
 use candor_domain::assignment::submit::{SubmitKind, submit as decide};
-use candor_domain::assignment::{AssignmentState, LeaseError, Submission, SubmitError, SubmitFacts};
+use candor_domain::assignment::{
+    AssignmentState, LeaseError, Submission, SubmitError, SubmitFacts,
+};
 use candor_domain::id::AssignmentId;
 use candor_domain::pay::Ended;
 use candor_domain::review::{Hold, ReviewSettings};
@@ -72,8 +74,15 @@ pub async fn submit(
     input: SubmitInput,
 ) -> Result<SubmitAnswer> {
     let contributor = ctx.person()?;
-    if input.note.as_ref().is_some_and(|note| note.chars().count() > NOTE_CHARACTERS) {
-        return Err(Error::invalid("/note", format!("At most {NOTE_CHARACTERS} characters.")));
+    if input
+        .note
+        .as_ref()
+        .is_some_and(|note| note.chars().count() > NOTE_CHARACTERS)
+    {
+        return Err(Error::invalid(
+            "/note",
+            format!("At most {NOTE_CHARACTERS} characters."),
+        ));
     }
     let text = input.answer.to_string();
     let (app2, ctx) = (app.clone(), ctx.clone());
@@ -113,7 +122,9 @@ fn submit_in(
 
 /// The first result of this retry key, if this is a retry.
 fn kept(tx: &mut dyn Tx, ctx: &Context, assignment: &Assignment) -> Result<Option<SubmitAnswer>> {
-    let (Some(retry), true) = (&ctx.retry, assignment.revision > 0) else { return Ok(None) };
+    let (Some(retry), true) = (&ctx.retry, assignment.revision > 0) else {
+        return Ok(None);
+    };
     let Some((hash, result)) = answers::of_key(tx, assignment.id, &retry.key)? else {
         return Ok(None);
     };
@@ -223,15 +234,29 @@ fn write(
     }
     writes.push(events::appending(stripe, ctx.now, &event(submitted)));
     if is_accepted {
-        writes.push(events::appending(stripe, ctx.now, &event("assignment.accepted")));
-        settle(&mut writes, ctx, stripe, batch, assignment, &Ended::Accepted)?;
+        writes.push(events::appending(
+            stripe,
+            ctx.now,
+            &event("assignment.accepted"),
+        ));
+        settle(
+            &mut writes,
+            ctx,
+            stripe,
+            batch,
+            assignment,
+            &Ended::Accepted,
+        )?;
     }
     let answered = SubmitAnswer {
         assignment: show::assignment(assignment, &batch.project_name, batch.currency),
         pay: pay(assignment, batch, is_accepted),
         next: None,
     };
-    let result = ctx.retry.as_ref().and_then(|_| serde_json::to_string(&answered).ok());
+    let result = ctx
+        .retry
+        .as_ref()
+        .and_then(|_| serde_json::to_string(&answered).ok());
     let new = NewAnswer {
         assignment: assignment.id,
         revision: assignment.revision,
@@ -239,14 +264,19 @@ fn write(
         by: contributor,
         answer: text,
         note: input.note.as_deref(),
-        key: ctx.retry.as_ref().map(|retry| (retry.key.as_str(), retry.body_hash)),
+        key: ctx
+            .retry
+            .as_ref()
+            .map(|retry| (retry.key.as_str(), retry.body_hash)),
         result: result.as_deref(),
         at: ctx.now,
     };
     // The answer comes first, shared totals stay last.
     writes.insert(0, answers::inserting(&new));
-    let statements: Vec<(Sql, &[Value])> =
-        writes.iter().map(|(sql, values)| (*sql, values.as_slice())).collect();
+    let statements: Vec<(Sql, &[Value])> = writes
+        .iter()
+        .map(|(sql, values)| (*sql, values.as_slice()))
+        .collect();
     tx.execute_all(&statements)?;
     Ok(answered)
 }
@@ -257,7 +287,10 @@ fn pay(assignment: &Assignment, batch: &Batch, is_accepted: bool) -> Pay {
         (false, true) => "available",
         (false, false) => "pending",
     };
-    Pay { state: state.to_owned(), amount: view::Money::of(assignment.price, batch.currency) }
+    Pay {
+        state: state.to_owned(),
+        amount: view::Money::of(assignment.price, batch.currency),
+    }
 }
 
 fn with_next(
@@ -269,7 +302,13 @@ fn with_next(
     mut answered: SubmitAnswer,
 ) -> Result<SubmitAnswer> {
     if let Some(count) = input.claim {
-        answered.next = Some(claim_in(tx, app, ctx, assignment.project, count.clamp(1, 20))?);
+        answered.next = Some(claim_in(
+            tx,
+            app,
+            ctx,
+            assignment.project,
+            count.clamp(1, 20),
+        )?);
     }
     Ok(answered)
 }

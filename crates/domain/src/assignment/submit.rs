@@ -21,7 +21,7 @@ pub struct SubmitFacts<'a> {
     pub batch: BatchState,
     /// Whether a place of the task is free; asked for only when the lease has expired.
     pub has_free_place: bool,
-    /// Whether the answer was drawn for review (see [`crate::review::ReviewPolicy::draws`]).
+    /// Whether the answer was drawn for review (see [`crate::review::ReviewSettings::draws`]).
     pub is_drawn: bool,
     /// When a first answer's review is due, in seconds from now.
     pub deadline_seconds: i64,

@@ -308,6 +308,10 @@ fn frozen_terms_do_not_change_and_the_greatest_overlap_only_widens() {
         terms().check_edit(&wide, Reconciling, true),
         Err(TermsError::Over(Reconciling))
     );
+}
+
+#[test]
+fn terms_out_of_range_are_refused() {
     assert!(
         BatchTerms {
             overlap_greatest: 2,

@@ -29,7 +29,13 @@ impl SecondReviewers {
     /// Whether a rejection is possible at all.
     #[must_use]
     pub const fn is_anybody(self) -> bool {
-        self.members > 0 || self.operator
+        self.members > 0 || self.operator_may_decide()
+    }
+
+    /// Whether the operator may be the second: only where the organization has nobody else.
+    #[must_use]
+    pub const fn operator_may_decide(self) -> bool {
+        self.members == 0 && self.operator
     }
 }
 

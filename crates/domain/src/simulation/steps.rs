@@ -91,7 +91,7 @@ pub(super) fn take(world: &mut World, step: &Step) {
         Step::Appeal(which) => object(world, which),
         Step::DecideAppeal(which, who, wins) => decide_appeal(world, which, person(who), wins),
         Step::Hold(task) => {
-            change_task(world, task, |s| task::hold(s).or_else(|_| task::release(s)))
+            change_task(world, task, |s| task::hold(s).or_else(|_| task::release(s)));
         }
         Step::Withdraw(task) => change_task(world, task, task::withdraw),
         Step::Pause(reason) => pause(world, PauseReason::ALL[reason], batch::pause),

@@ -248,7 +248,12 @@ impl World {
         for task in 0..self.tasks.len() {
             let count = self.count(task);
             let is_new = count.places == 0 && !self.held.values().any(|held| held.task == task);
-            match task::need(self.tasks[task], &count) {
+            let rule = if self.is_closing {
+                task::need_when_closing
+            } else {
+                task::need
+            };
+            match rule(self.tasks[task], &count) {
                 Need::Places(_) if is_new => new_tasks.push(task),
                 Need::Places(wanted) => {
                     refills.extend((0..wanted).map(|_| task));
@@ -259,6 +264,10 @@ impl World {
                 Need::Complete { end_places } => {
                     self.end_places(task, end_places);
                     let next = task::complete(self.tasks[task]).unwrap();
+                    self.set_task(task, next);
+                }
+                Need::Withdraw => {
+                    let next = task::withdraw(self.tasks[task]).unwrap();
                     self.set_task(task, next);
                 }
                 Need::Escalate | Need::Wait => {}

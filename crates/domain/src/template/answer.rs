@@ -236,3 +236,30 @@ fn refuse_unknown(level: &Level<'_>, place: Place<'_>, context: &Context<'_>) {
         context.problems.add(place.key(key), message);
     }
 }
+
+/// How many problems the value of one question has in an answer that may be unfinished; 0 without a value.
+pub(crate) fn problems_of_value(
+    template: &Template,
+    data: &Value,
+    answer: &Map<String, Value>,
+    question: &Question,
+) -> usize {
+    let problems = Problems::default();
+    let level = Level::new(&template.questions, answer, None);
+    let context = Context {
+        inputs: &template.inputs,
+        data,
+        problems: &problems,
+        level: &level,
+    };
+    if let Some(value) = answer
+        .get(&question.id)
+        .filter(|value| !question.is_empty(value))
+    {
+        question
+            .kind
+            .asked()
+            .check(value, Place::ROOT.key(&question.id), &context);
+    }
+    problems.count()
+}

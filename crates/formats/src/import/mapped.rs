@@ -5,13 +5,14 @@ use super::reader::Reader;
 use super::record::Cells;
 use super::source::{RowView, Step};
 use crate::coerce::{Coerced, Wanted, Wants, coerce_text};
-use crate::fault::{Fatal, RowError};
+use crate::fault::{Fatal, MediaError, RowError};
 use crate::hash::{DataHash, TextHasher};
 use crate::json::escape::push_string;
 use crate::json::scan::{Scanned, Stop, scan};
 use crate::limits::{EXTERNAL_ID_BYTES, Limits};
 use crate::mapping::Mapping;
 use std::collections::HashMap;
+use std::io::Write;
 
 /// One row, ready to be stored; it borrows from the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,9 +95,16 @@ impl MappedReader {
         self.reader.resume(at)
     }
 
-    /// The bytes of a media file that travels with the rows (in a zip), by its path there.
-    pub fn media(&mut self, path: &str) -> Result<Vec<u8>, Fatal> {
-        self.reader.media(path)
+    /// Whether a media file travels with the rows (in a zip) under this path. In the data of a zip's rows such a
+    /// path stands as a string, under `image`, `audio`, `video` or the manifest's column.
+    pub fn has_media(&self, path: &str) -> bool {
+        self.reader.has_media(path)
+    }
+
+    /// Copies the bytes of a media file that travels with the rows; returns their number. What was copied is to be
+    /// thrown away if it fails.
+    pub fn copy_media(&mut self, path: &str, into: &mut dyn Write) -> Result<u64, MediaError> {
+        self.reader.copy_media(path, into)
     }
 }
 
@@ -261,7 +269,7 @@ impl Plan {
                         prefix: target.prefix.clone(),
                     };
                     push_coerced(&text, &target, self.limits.depth, &mut self.scanned, row)
-                        .map_err(|reason| RowError::at(0, format!("/{}", action.column), reason))?;
+                        .map_err(|reason| RowError::at(0, pointer(&action.column), reason))?;
                 } else {
                     row.start_member(&target.prefix);
                     row.data.push_str(value);
@@ -343,9 +351,14 @@ fn set_external_id(value: &str, action: &Action, row: &mut Row) -> Result<(), Ro
         Some(b'-' | b'0'..=b'9') => row.set_external_id(value, &action.column),
         _ => {
             let reason = "the external id is neither a text nor a number";
-            Err(RowError::at(0, format!("/{}", action.column), reason))
+            Err(RowError::at(0, pointer(&action.column), reason))
         }
     }
+}
+
+/// JSON Pointer of a top-level key.
+fn pointer(key: &str) -> String {
+    format!("/{}", key.replace('~', "~0").replace('/', "~1"))
 }
 
 fn holds_bracket(value: &str) -> bool {

@@ -3,6 +3,7 @@
 //! [`Reader`] gives records as values, for previews and small tools. [`MappedReader`] gives what an import stores:
 //! the mapped data as JSON text with its hash, several times faster.
 
+mod archive;
 mod checkpoint;
 mod delimiter;
 mod detect;
@@ -10,9 +11,11 @@ mod format;
 mod header;
 mod lines;
 mod mapped;
+mod parquet;
 mod reader;
 mod record;
 mod shape;
+mod shared;
 mod skipper;
 mod source;
 mod table;

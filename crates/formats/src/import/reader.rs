@@ -1,23 +1,26 @@
 //! A file opened for reading.
 
+use super::archive::ArchiveRows;
 use super::checkpoint::Checkpoint;
 use super::detect::{Declared, Detected, HEAD_BYTES, detect};
 use super::format::Format;
 use super::lines::LineRows;
 use super::mapped::MappedReader;
+use super::parquet::ParquetRows;
 use super::shape::Shape;
+use super::shared::Shared;
 use super::source::{RowSource, RowView, Step};
 use super::table::TableRows;
 use super::text::{Encoding, Text};
 use super::values::ValueRows;
 use super::window::Window;
 use crate::coerce::Wants;
-use crate::fault::{Fatal, RowError};
+use crate::fault::{Fatal, MediaError, RowError};
 use crate::json::escape::push_string;
 use crate::limits::Limits;
 use crate::mapping::Mapping;
 use serde_json::{Map, Value};
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom, Write};
 
 /// What a file is read from: a local file, or bytes in memory.
 pub trait Source: Read + Seek + Send {}
@@ -67,19 +70,36 @@ impl std::fmt::Debug for Reader {
 impl Reader {
     /// Opens a file of any format.
     pub fn open(mut source: impl Source + 'static, options: &Options) -> Result<Self, Fatal> {
+        // Wherever the caller left it.
+        source
+            .seek(SeekFrom::Start(0))
+            .map_err(|error| Fatal::unreadable(&error))?;
         let head = read_head(&mut source)?;
         source
             .seek(SeekFrom::Start(0))
             .map_err(|error| Fatal::unreadable(&error))?;
         let detected = detect(&head.bytes, head.is_whole, &declared(options))?;
         match detected.format {
-            Format::Parquet | Format::Zip => Err(Fatal::new(
-                format!(
-                    "A {} file cannot be read by this version.",
-                    detected.format.name()
-                ),
-                "Convert it to CSV or JSON Lines.",
-            )),
+            Format::Parquet => {
+                let file =
+                    Shared::new(Box::new(source)).map_err(|error| Fatal::unreadable(&error))?;
+                let rows = Box::new(ParquetRows::open(file, options.limits)?);
+                Ok(Self {
+                    rows,
+                    detected,
+                    limits: options.limits,
+                })
+            }
+            Format::Zip => {
+                let file =
+                    Shared::new(Box::new(source)).map_err(|error| Fatal::unreadable(&error))?;
+                let rows = Box::new(ArchiveRows::open(&file, options.limits)?);
+                Ok(Self {
+                    rows,
+                    detected,
+                    limits: options.limits,
+                })
+            }
             _ => Self::text(Box::new(source), detected, options),
         }
     }
@@ -177,6 +197,12 @@ impl Reader {
         Ok(Some(value.map(|value| Record { line, value })))
     }
 
+    /// How many rows the file has, good and bad, where its format says so beforehand (Parquet, a zip without a
+    /// manifest). Elsewhere progress goes by [`Checkpoint::offset`] against the file's size.
+    pub fn total_rows(&self) -> Option<u64> {
+        self.rows.total_rows()
+    }
+
     /// The place behind the last row that was read.
     pub fn checkpoint(&self) -> Checkpoint {
         self.rows.checkpoint()
@@ -187,9 +213,16 @@ impl Reader {
         self.rows.resume(at)
     }
 
-    /// The bytes of a media file that travels with the rows (in a zip), by its path there.
-    pub fn media(&mut self, path: &str) -> Result<Vec<u8>, Fatal> {
-        self.rows.media(path)
+    /// Whether a media file travels with the rows (in a zip) under this path. In the data of a zip's rows such a
+    /// path stands as a string, under `image`, `audio`, `video` or the manifest's column.
+    pub fn has_media(&self, path: &str) -> bool {
+        self.rows.has_media(path)
+    }
+
+    /// Copies the bytes of a media file that travels with the rows; returns their number. What was copied is to be
+    /// thrown away if it fails.
+    pub fn copy_media(&mut self, path: &str, into: &mut dyn Write) -> Result<u64, MediaError> {
+        self.rows.copy_media(path, into)
     }
 
     /// Reads mapped rows from here on. `wants` says which types the template's data schema asks for.

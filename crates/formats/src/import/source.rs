@@ -2,8 +2,9 @@
 
 use super::checkpoint::Checkpoint;
 use super::record::Cells;
-use crate::fault::{Fatal, RowError};
+use crate::fault::{Fatal, MediaError, RowError};
 use crate::json::scan::Scanned;
+use std::io::Write;
 
 /// One step of reading.
 #[derive(Debug)]
@@ -35,6 +36,10 @@ pub(crate) trait RowSource: Send {
     fn columns(&self) -> Option<&[String]> {
         None
     }
+    /// How many rows there are, where the format says so beforehand.
+    fn total_rows(&self) -> Option<u64> {
+        None
+    }
     /// The place behind the last row.
     fn checkpoint(&self) -> Checkpoint;
     /// Goes to a place that `checkpoint` gave, on a reader that has read nothing yet.
@@ -43,11 +48,15 @@ pub(crate) trait RowSource: Send {
     fn notes(&self) -> Vec<String> {
         Vec::new()
     }
-    /// The bytes of a media file that travels with the rows, by its path there.
-    fn media(&mut self, path: &str) -> Result<Vec<u8>, Fatal> {
-        Err(Fatal::new(
-            format!("The file holds no media, so not `{path}` either."),
-            "Upload the media as a zip.",
-        ))
+    /// Whether a media file travels with the rows under this path.
+    fn has_media(&self, _path: &str) -> bool {
+        false
+    }
+    /// Copies the bytes of such a file.
+    fn copy_media(&mut self, path: &str, _into: &mut dyn Write) -> Result<u64, MediaError> {
+        Err(MediaError {
+            path: path.to_owned(),
+            reason: "no media travel with the rows".to_owned(),
+        })
     }
 }

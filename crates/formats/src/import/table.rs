@@ -58,8 +58,9 @@ impl TableRows {
     fn record(&mut self) -> Result<Step, Fatal> {
         let mut has_quotes = true;
         loop {
-            let is_whole = self.window.is_whole();
-            let bytes = self.window.bytes();
+            // No more than a row may have is looked at, so that what is found does not depend on how much was read
+            // ahead: a resumed import must find the same.
+            let (bytes, is_whole) = self.window.up_to(self.limits.row_bytes + 1);
             if bytes.is_empty() {
                 if self.window.more()? {
                     continue;
@@ -100,8 +101,7 @@ impl TableRows {
     fn checked(&mut self, line: u64) -> Step {
         match self.cells.check() {
             Ok(()) => Step::Row(line),
-            Err(field) => {
-                let reason = "the text is not UTF-8; save the file as UTF-8";
+            Err((field, reason)) => {
                 let column = self.columns.get(field);
                 Step::Bad(column.map_or_else(
                     || RowError::new(line, reason),

@@ -171,11 +171,14 @@ impl RowSource for ValueRows {
         if self.is_done || !self.find_value()? {
             return Ok(Step::End);
         }
-        let line = self.lines + 1;
+        let (line, limit) = (self.lines + 1, self.limits.row_bytes);
         loop {
             self.scanned.clear();
-            let stop = match scan(self.window.bytes(), self.limits.depth, &mut self.scanned) {
-                Ok(taken) if taken <= self.limits.row_bytes => {
+            // No more than a row may have is looked at; see the same place of tables.
+            let (bytes, is_whole) = self.window.up_to(limit + 1);
+            let has_room = bytes.len() <= limit;
+            let error = match scan(bytes, self.limits.depth, &mut self.scanned) {
+                Ok(taken) if taken <= limit => {
                     self.consume(taken);
                     self.rows += 1;
                     let row = is_row(&self.scanned, &self.limits);
@@ -184,29 +187,19 @@ impl RowSource for ValueRows {
                         |()| Step::Row(line),
                     ));
                 }
-                Err(Stop::Incomplete { .. })
-                    if self.window.bytes().len() <= self.limits.row_bytes
-                        && self.window.more()? =>
-                {
+                Err(Stop::Incomplete { .. }) if has_room && !is_whole => {
+                    self.window.more()?;
                     continue;
                 }
-                Err(stop) if self.window.bytes().len() <= self.limits.row_bytes => stop,
-                Err(stop @ Stop::Bad { .. }) => stop,
-                _ => {
-                    let limit = self.limits.row_bytes;
-                    let error =
-                        RowError::new(line, format!("the row has over {limit} bytes; shorten it"));
-                    self.skip_value()?;
-                    self.rows += 1;
-                    return Ok(Step::Bad(error));
-                }
+                Err(stop) if has_room || matches!(stop, Stop::Bad { .. }) => RowError {
+                    line,
+                    ..not_json(stop)
+                },
+                _ => RowError::new(line, format!("the row has over {limit} bytes; shorten it")),
             };
             self.skip_value()?;
             self.rows += 1;
-            return Ok(Step::Bad(RowError {
-                line,
-                ..not_json(stop)
-            }));
+            return Ok(Step::Bad(error));
         }
     }
 

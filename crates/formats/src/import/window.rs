@@ -32,9 +32,13 @@ impl Window {
         &self.buffer[self.start..self.end]
     }
 
-    /// Whether the stream has nothing behind [`Self::bytes`].
-    pub(crate) fn is_whole(&self) -> bool {
-        self.is_at_end
+    /// At most `count` of [`Self::bytes`], and whether the stream ends with them.
+    pub(crate) fn up_to(&self, count: usize) -> (&[u8], bool) {
+        let bytes = self.bytes();
+        (
+            &bytes[..bytes.len().min(count)],
+            self.is_at_end && bytes.len() <= count,
+        )
     }
 
     /// How many bytes were consumed since the start of the stream.

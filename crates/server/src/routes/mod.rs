@@ -2,11 +2,15 @@
 
 pub(crate) mod auth;
 pub(crate) mod invitations;
+pub(crate) mod live;
 pub(crate) mod me;
 pub(crate) mod members;
+pub(crate) mod money;
 pub(crate) mod organizations;
+pub(crate) mod reviews;
 pub(crate) mod server;
 pub(crate) mod sessions;
 pub(crate) mod settings;
 pub(crate) mod tokens;
 pub(crate) mod users;
+pub(crate) mod work;

@@ -125,26 +125,30 @@ fn dice(state: &mut u64) -> u64 {
     *state >> 33
 }
 
-/// People claim until each was told `none_left` after the last change; how many fillable places are left.
+/// People claim until each was told `none_left` twice after the last change; how many fillable places are left.
+/// Twice, as the first of these rounds may have begun before the change: a place that comes back behind a round
+/// that is under way is found by the next one.
 fn run(seed: u64, tasks: Task, overlap: u32, people: usize, recheck: bool) -> usize {
     let mut queue = Queue::with(tasks, overlap);
     let mut crowd = vec![Person::default(); people];
     let mut dice_state = seed;
-    let mut idle = vec![false; people];
+    let mut empty_rounds = vec![0; people];
     let mut locked_by_others: BTreeSet<PlaceId> = BTreeSet::new();
     for _ in 0..200_000 {
-        if idle.iter().all(|is_idle| *is_idle) {
+        if empty_rounds.iter().all(|rounds| *rounds >= 2) {
             break;
         }
         let who = usize::try_from(dice(&mut dice_state)).unwrap() % people;
-        if idle[who] {
+        if empty_rounds[who] >= 2 {
             continue;
         }
         let roll = dice(&mut dice_state) % 100;
         let cursor_before = crowd[who].cursor;
         match claim(&queue, &mut crowd[who], &locked_by_others, recheck) {
             Got::Looking => {}
-            Got::NoneLeft => idle[who] = locked_by_others.is_empty(),
+            Got::NoneLeft if locked_by_others.is_empty() => empty_rounds[who] += 1,
+            // Another claim still holds a place back, so this round proves nothing.
+            Got::NoneLeft => {}
             // Ten in a hundred fail after their writes: all is rolled back, but others passed the place.
             Got::Place(id) if roll < 10 => {
                 locked_by_others.insert(id);
@@ -157,13 +161,13 @@ fn run(seed: u64, tasks: Task, overlap: u32, people: usize, recheck: bool) -> us
                 if roll < 30 {
                     // Returned after a skip: a new place, perhaps with an id that many have passed.
                     queue.insert(task, u128::from(dice(&mut dice_state) % 20));
-                    idle.fill(false);
+                    empty_rounds.fill(0);
                 }
             }
         }
         if !locked_by_others.is_empty() && roll.is_multiple_of(3) {
             locked_by_others.clear();
-            idle.fill(false);
+            empty_rounds.fill(0);
         }
     }
     let fillable = |task: &Task| crowd.iter().any(|person| !person.met.contains(task));
@@ -249,7 +253,7 @@ fn a_project_without_open_batches_has_nothing() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
     #[test]
     fn no_place_is_stranded(seed in any::<u64>(), tasks in 1u32..260, overlap in 1u32..4, people in 1usize..6) {
         prop_assert_eq!(run(seed, tasks, overlap, people, true), 0);

@@ -1,0 +1,64 @@
+//! `candor serve`.
+
+use super::{open, runtime};
+use crate::config::Config;
+use anyhow::Context;
+use candor_app::App;
+use std::io::Write as _;
+
+/// Runs the server until it is told to stop.
+pub(crate) fn run(config: &Config) -> anyhow::Result<()> {
+    runtime()?.block_on(serve(config, false, |_| async { Ok(()) }))
+}
+
+/// Binds, opens, lets `prepare` fill the application, and serves. The first line of standard output says where,
+/// once the server is ready.
+pub(crate) async fn serve<F>(
+    config: &Config,
+    demo: bool,
+    prepare: impl FnOnce(App) -> F,
+) -> anyhow::Result<()>
+where
+    F: Future<Output = anyhow::Result<()>>,
+{
+    let listener = tokio::net::TcpListener::bind(&config.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", config.listen))?;
+    let address = listener.local_addr()?;
+    let public_url = config
+        .public_url
+        .clone()
+        .unwrap_or_else(|| format!("http://{address}"));
+    let app = open(config, public_url, demo).await?;
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    prepare(app.clone()).await?;
+    let _background = candor_app::background::start(&app);
+    say(&format!("listening on http://{address}"));
+    if let Some(link) = candor_app::people::set_up::setup_link(&app).await? {
+        say(&format!("Make the first operator here, once: {link}"));
+    }
+    candor_server::serve(listener, app, told_to_stop()).await?;
+    Ok(())
+}
+
+/// A line of standard output, at once: whoever started us may wait for it.
+fn say(line: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{line}");
+    let _ = out.flush();
+}
+
+async fn told_to_stop() {
+    let mut terminate =
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(signal) => signal,
+            Err(error) => {
+                tracing::warn!(%error, "cannot wait for SIGTERM");
+                return std::future::pending().await;
+            }
+        };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}

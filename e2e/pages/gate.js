@@ -1,0 +1,36 @@
+// The pages before one is in: sign up, confirm the address, sign in.
+
+/** @typedef {import('../support/browser.js').Person} Person */
+
+/** Long enough for every rule about passwords, and nobody's name. */
+export const PASSWORD = 'three otters cross at dawn';
+
+/**
+ * @param {Person} person
+ * @param {{email: string, link?: string}} by an invitation or the setup link may be opened instead of the form's page
+ */
+export async function signUp(person, { email, link = '/sign-up' }) {
+  await person.goto(link);
+  const main = person.page.getByRole('main');
+  await main.getByLabel(/^name to show/i).fill(person.name);
+  await main.getByLabel(/^e-mail/i).fill(email);
+  await main.getByLabel(/^password/i).fill(PASSWORD);
+  await main.getByRole('button', { name: /create the account|become the operator/i }).click();
+  await person.page.getByRole('navigation', { name: 'Main' }).waitFor();
+}
+
+/** Opens the link that was mailed. @param {Person} person @param {string} link */
+export async function confirmAddress(person, link) {
+  await person.goto(link);
+  await person.page.getByRole('heading', { name: /your e-mail is confirmed/i }).waitFor();
+}
+
+/** @param {Person} person @param {string} email */
+export async function signIn(person, email) {
+  await person.goto('/sign-in');
+  const main = person.page.getByRole('main');
+  await main.getByLabel(/^e-mail/i).fill(email);
+  await main.getByLabel(/^password/i).fill(PASSWORD);
+  await main.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await person.page.getByRole('navigation', { name: 'Main' }).waitFor();
+}

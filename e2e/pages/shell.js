@@ -1,0 +1,35 @@
+// The frame around all pages.
+
+/** @typedef {import('../support/browser.js').Person} Person */
+
+/** Goes to a page by a link of the navigation. @param {Person} person @param {string} name as the link reads */
+export async function visit(person, name) {
+  const link = person.page
+    .getByRole('navigation')
+    .getByRole('link', { name: new RegExp(`^${name}\\b`) })
+    .filter({ visible: true });
+  await link.first().click();
+  await person.page.getByRole('heading', { level: 1 }).waitFor();
+}
+
+/** The value of a figure: "Available" is "$50.00". @param {Person} person @param {string} name */
+export async function figure(person, name) {
+  const term = person.page.getByRole('term').filter({ hasText: new RegExp(`^${name}`) }).first();
+  return (await term.locator('xpath=following-sibling::dd[1]').innerText()).trim();
+}
+
+/** Waits until the page says that something was done. @param {Person} person @param {RegExp} words */
+export async function told(person, words) {
+  await person.page.getByRole('status').filter({ hasText: words }).first().waitFor();
+}
+
+/** Fills the fields of a dialog by their labels, acts, and waits until it closes. @param {Person} person
+ * @param {Record<string, string>} fields @param {RegExp} act */
+export async function dialog(person, fields, act) {
+  const open = person.page.getByRole('dialog');
+  for (const [label, value] of Object.entries(fields)) {
+    await open.getByLabel(new RegExp(`^${label}`)).fill(value);
+  }
+  await open.getByRole('button', { name: act }).click();
+  await open.waitFor({ state: 'hidden' });
+}

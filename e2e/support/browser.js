@@ -1,0 +1,103 @@
+// People in a browser: each has a context of their own, and everything that goes wrong on their pages is kept.
+
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chromium as playwright } from 'playwright-core';
+import { chromium, headed, results } from './settings.js';
+
+const QUIET = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** A Chromium for one test file. */
+export class Browser {
+  /** @type {Person[]} */ people = [];
+
+  /** @param {import('playwright-core').Browser} browser @param {string} url */
+  constructor(browser, url) {
+    this.browser = browser;
+    this.url = url;
+  }
+
+  /** @param {string} url the server that all pages belong to */
+  static async start(url) {
+    const browser = await playwright.launch({ executablePath: chromium, headless: !headed, args: QUIET });
+    return new Browser(browser, url);
+  }
+
+  /**
+   * Somebody new at a fresh window.
+   * @param {string} name
+   * @param {import('playwright-core').BrowserContextOptions} [options]
+   */
+  async person(name, options = {}) {
+    const context = await this.browser.newContext({
+      baseURL: this.url,
+      viewport: { width: 1440, height: 900 },
+      locale: 'en-GB',
+      timezoneId: 'Europe/Berlin',
+      acceptDownloads: true,
+      ...options,
+    });
+    context.setDefaultTimeout(15_000);
+    const person = new Person(name, context, await context.newPage());
+    this.people.push(person);
+    return person;
+  }
+
+  /** What went wrong on anybody's pages. */
+  faults() {
+    return this.people.flatMap((person) => person.faults.map((fault) => `${person.name}: ${fault}`));
+  }
+
+  /** A picture of every open page, for whoever reads why a test failed. @param {string} name */
+  async keepPictures(name) {
+    await mkdir(results, { recursive: true });
+    for (const person of this.people) {
+      const file = `${name}-${person.name}.png`.replace(/[^\w.-]+/g, '-').toLowerCase();
+      await person.page.screenshot({ path: join(results, file), fullPage: true }).catch(() => undefined);
+    }
+  }
+
+  async stop() {
+    await this.browser.close();
+  }
+}
+
+/** Somebody with a browser window. */
+export class Person {
+  /** @type {string[]} */ faults = [];
+
+  /**
+   * @param {string} name
+   * @param {import('playwright-core').BrowserContext} context
+   * @param {import('playwright-core').Page} page
+   */
+  constructor(name, context, page) {
+    this.name = name;
+    this.context = context;
+    this.page = page;
+    page.on('pageerror', (error) => this.faults.push(`script error: ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() !== 'error') return;
+      // The browser logs each refused request; which ones are faults is decided below, by status.
+      if (message.text().startsWith('Failed to load resource')) return;
+      this.faults.push(`console: ${message.text()}`);
+    });
+    page.on('response', (response) => {
+      if (response.status() < 500) return;
+      this.faults.push(`${response.status()} from ${response.request().method()} ${response.url()}`);
+    });
+  }
+
+  /** @param {string} path below the server */
+  async goto(path) {
+    await this.page.goto(path, { waitUntil: 'networkidle' });
+  }
+}
