@@ -107,7 +107,7 @@ pub(crate) fn app_over(db: Db, config: Config, seed: u64) -> (App, Arc<ManualClo
     let start: Timestamp = "2026-01-05T08:00:00Z".parse().expect("a moment");
     let clock = Arc::new(ManualClock::at(start));
     let ids = Arc::new(SeededIds::new(seed));
-    (App::new(db, clock.clone(), ids, config, [7; 32]), clock)
+    (App::new(db, clock.clone(), ids, config), clock)
 }
 
 /// What `name` gives to sign up.
