@@ -17,6 +17,9 @@ pub fn start(app: &App) -> Background {
     tasks.spawn(sweeper(app.clone()));
     tasks.spawn(winding_down(app.clone()));
     tasks.spawn(mail(app.clone()));
+    for _ in 0..app.config().job_workers.max(1) {
+        tasks.spawn(crate::jobs::runner::work(app.clone()));
+    }
     tasks.spawn(crate::people::tidy::run(app.clone()));
     Background { _tasks: tasks }
 }

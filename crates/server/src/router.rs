@@ -32,7 +32,9 @@ fn api() -> OpenApiRouter<App> {
             .merge(people())
             .merge(organizations())
             .merge(operator())
-            .merge(routes::work::routes()),
+            .merge(routes::work::routes())
+            .merge(routes::jobs::routes())
+            .merge(routes::imports::routes()),
     )
 }
 

@@ -8,15 +8,18 @@ pub mod assignments;
 pub mod audit;
 pub mod backup;
 pub mod batches;
+pub mod blobs;
 pub mod codes;
 pub mod db;
 mod error;
 pub mod events;
 pub mod idempotency;
+pub mod imports;
 pub mod invitations;
 pub mod jobs;
 pub mod ledger;
 pub mod mails;
+pub mod media;
 pub mod members;
 pub mod migrate;
 pub mod organizations;
@@ -31,5 +34,6 @@ pub mod tasks;
 #[doc(hidden)]
 pub mod testing;
 pub mod tokens;
+pub mod uploads;
 
 pub use error::Error;

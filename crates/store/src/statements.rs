@@ -22,13 +22,16 @@ pub fn all() -> Vec<(&'static str, &'static str, Sql)> {
         ("tokens", crate::tokens::ALL),
         ("events", crate::events::ALL),
         ("idempotency", crate::idempotency::ALL),
+        ("imports", crate::imports::ALL),
         ("jobs", crate::jobs::ALL),
+        ("media", crate::media::ALL),
         ("ledger", crate::ledger::ALL),
         ("participations", crate::participations::ALL),
         ("projects", crate::projects::ALL),
         ("queue", crate::queue::ALL),
         ("settings", crate::settings::ALL),
         ("tasks", crate::tasks::ALL),
+        ("uploads", crate::uploads::ALL),
     ];
     modules
         .iter()

@@ -1,7 +1,9 @@
 //! The handlers, one file per resource.
 
 pub(crate) mod auth;
+pub(crate) mod imports;
 pub(crate) mod invitations;
+pub(crate) mod jobs;
 pub(crate) mod me;
 pub(crate) mod members;
 pub(crate) mod organizations;
