@@ -26,7 +26,7 @@ fn append(db: &Db, person: Uuid, kind: &str) {
 }
 
 /// Holds its stripe's lock, draws its event's number, says so, and commits only when told to.
-fn hold(db: Db, person: Uuid, drawn: Sender<()>, commit: Receiver<()>) {
+fn hold(db: &Db, person: Uuid, drawn: Sender<()>, commit: Receiver<()>) {
     let gate = Arc::new(Mutex::new((drawn, commit)));
     db.write_blocking(Scope::Person(person), move |tx| {
         let at = candor_domain::time::Timestamp::EPOCH;
@@ -70,7 +70,7 @@ fn late_lock_holder_loses_no_event() {
     let (drawn, is_drawn) = channel();
     let (commit, may_commit) = channel();
     std::thread::scope(|threads| {
-        threads.spawn(|| hold(late.clone(), a, drawn, may_commit));
+        threads.spawn(|| hold(&late, a, drawn, may_commit));
         is_drawn
             .recv_timeout(Duration::from_secs(20))
             .expect("the late one has its number");

@@ -1,8 +1,9 @@
 //! What the use cases promise, proved on both databases: money to the cent, retries, late events, stress.
 
+mod cancel;
 mod events;
 mod leases;
 mod money;
 mod reviews;
-
+mod stress;
 mod support;

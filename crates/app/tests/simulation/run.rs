@@ -1,0 +1,238 @@
+//! One seed: a small world, some dozens of steps, the invariants after each, and an end at which nothing that could
+//! be filled is left.
+
+use crate::acts;
+use crate::support::faults;
+use crate::tally::Tally;
+use candor_app::testing::{Terms, World};
+use candor_app::view::ClaimedItem;
+use candor_app::work::submit::SubmitInput;
+use candor_app::{App, Config, Context};
+use candor_domain::access::Role;
+use candor_domain::id::{AccountId, BatchId, ProjectId};
+use candor_domain::time::{Clock, ManualClock, SeededIds};
+use candor_store::db::{Db, Options, Sql, Target};
+use candor_store::params;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Steps of one seed.
+const STEPS: u64 = 60;
+
+/// A fault that is planted: the driver does what the program would do if it had this bug.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// A lease expires, and its place is gone.
+    PlaceNotFreed,
+    /// A retry of a submit posts its pay again.
+    PaidTwiceOnRetry,
+    /// A claim never looks behind its cursor.
+    RecheckOff,
+    /// A claim does not see that its batch is paused.
+    LeaseAfterPause,
+}
+
+/// A generator whose numbers follow from the seed.
+pub(crate) struct Draw(u64);
+
+impl Draw {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        let bound = u64::try_from(bound).unwrap_or(1).max(1);
+        usize::try_from((mixed ^ (mixed >> 31)) % bound).unwrap_or(0)
+    }
+
+    pub(crate) fn of<T: Clone>(&mut self, list: &[T]) -> Option<T> {
+        if list.is_empty() {
+            return None;
+        }
+        list.get(self.below(list.len())).cloned()
+    }
+}
+
+/// A submit that was answered: it may be sent again.
+pub(crate) struct Answered {
+    pub(crate) ctx: Context,
+    pub(crate) id: candor_domain::id::AssignmentId,
+    pub(crate) input: SubmitInput,
+    pub(crate) first: serde_json::Value,
+}
+
+/// The simulated world.
+pub(crate) struct Sim {
+    pub(crate) world: World,
+    /// A second process, whose clock is behind.
+    pub(crate) late: App,
+    pub(crate) late_clock: Arc<ManualClock>,
+    pub(crate) project: ProjectId,
+    pub(crate) batch: BatchId,
+    pub(crate) people: Vec<AccountId>,
+    pub(crate) reviewers: Vec<AccountId>,
+    pub(crate) draw: Draw,
+    pub(crate) fault: Option<Fault>,
+    pub(crate) held: Vec<(AccountId, ClaimedItem)>,
+    pub(crate) answered: Vec<Answered>,
+    pub(crate) runtime: tokio::runtime::Runtime,
+    pub(crate) count: u64,
+    states: BTreeMap<(String, uuid::Uuid), String>,
+    folder: PathBuf,
+}
+
+impl Drop for Sim {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+static FOLDERS: AtomicU64 = AtomicU64::new(0);
+
+fn open(folder: &std::path::Path) -> Db {
+    let options = Options {
+        readers: 1,
+        person_workers: 1,
+    };
+    Db::open(&Target::Sqlite(folder.join("candor.db")), options).expect("a database")
+}
+
+fn fresh_folder() -> PathBuf {
+    // In memory where there is such a folder: crashes here are of the process, not of the machine.
+    let memory = PathBuf::from("/dev/shm");
+    let base = if memory.is_dir() {
+        memory
+    } else {
+        std::env::temp_dir()
+    };
+    let count = FOLDERS.fetch_add(1, Ordering::Relaxed);
+    base.join(format!("candor_simulation_{}_{count}", std::process::id()))
+}
+
+impl Sim {
+    fn new(seed: u64, fault: Option<Fault>) -> Sim {
+        let folder = fresh_folder();
+        let world = World::new(&open(&folder), seed);
+        world.deposit(1_000_000);
+        let project = world.project();
+        let terms = Terms {
+            overlap: 2,
+            review: json!({ "policy": "sample", "percent": 75 }),
+            ..Terms::default()
+        };
+        let batch = world.batch(project, &terms, 6);
+        world.publish(batch);
+        let people = (0..4).map(|n| world.person(&format!("p{n}"))).collect();
+        let reviewers: Vec<_> = (0..3).map(|n| world.person(&format!("r{n}"))).collect();
+        for reviewer in &reviewers {
+            world.member(*reviewer, Role::Manager);
+        }
+        let late_clock = Arc::new(ManualClock::at(world.clock.now()));
+        let late = second(&world, &late_clock, seed);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        Sim {
+            world,
+            late,
+            late_clock,
+            project,
+            batch,
+            people,
+            reviewers,
+            draw: Draw(seed),
+            fault,
+            held: Vec::new(),
+            answered: Vec::new(),
+            runtime,
+            count: seed << 20,
+            states: BTreeMap::new(),
+            folder,
+        }
+    }
+
+    /// The process dies between two steps; another one opens what it left.
+    pub(crate) fn crash(&mut self) {
+        self.count += 1;
+        let ids = Arc::new(SeededIds::new(self.count));
+        let clock: Arc<dyn Clock> = self.world.clock.clone();
+        self.world.app = App::new(open(&self.folder), clock, ids, Config::default());
+        self.count += 1;
+        self.late = second(&self.world, &self.late_clock, self.count);
+    }
+
+    /// One of the two processes.
+    pub(crate) fn app(&mut self) -> App {
+        let behind = self.world.clock.now().plus_seconds(-20);
+        self.late_clock.set(behind);
+        if self.draw.below(2) == 0 {
+            self.late.clone()
+        } else {
+            self.world.app.clone()
+        }
+    }
+
+    pub(crate) fn read<R: Send + 'static>(
+        &self,
+        query: impl Fn(&mut dyn candor_store::db::Tx) -> Result<R, candor_store::Error> + Send + 'static,
+    ) -> R {
+        self.world.app.db().read_blocking(query).expect("a query")
+    }
+
+    /// Counts what changed its state since the last look.
+    fn observe(&mut self, tally: &mut Tally) {
+        const STATES: Sql = Sql::Both(
+            "SELECT 'assignment', id, state FROM assignments UNION ALL SELECT 'batch', id, state FROM batches \
+             UNION ALL SELECT 'task', id, state FROM tasks",
+        );
+        let found = self.read(|tx| {
+            let rows = tx.query(STATES, params![])?;
+            let each = rows.iter().map(|row| {
+                let key = (row.text(0)?.to_owned(), row.uuid(1)?);
+                Ok((key, row.text(2)?.to_owned()))
+            });
+            each.collect::<Result<BTreeMap<_, _>, candor_store::Error>>()
+        });
+        for (key, state) in &found {
+            let before = self.states.get(key).map_or("new", String::as_str);
+            if before != state {
+                tally.count(&key.0, before, state);
+            }
+        }
+        self.states = found;
+    }
+}
+
+fn second(world: &World, clock: &Arc<ManualClock>, seed: u64) -> App {
+    let clock: Arc<dyn Clock> = clock.clone();
+    let ids = Arc::new(SeededIds::new(seed ^ 0xffff_0000));
+    App::new(world.app.db().clone(), clock, ids, Config::default())
+}
+
+/// Runs one seed.
+///
+/// # Errors
+/// What was found to be wrong, with the step.
+pub(crate) fn run(seed: u64, fault: Option<Fault>, tally: &mut Tally) -> Result<(), String> {
+    let mut sim = Sim::new(seed, fault);
+    for step in 0..STEPS {
+        let name = acts::step(&mut sim).map_err(|found| format!("step {step}: {found}"))?;
+        sim.observe(tally);
+        let faults = faults(sim.world.app.db());
+        if !faults.is_empty() {
+            return Err(format!("step {step} ({name}): {}", faults.join("; ")));
+        }
+    }
+    acts::finish(&mut sim)?;
+    sim.observe(tally);
+    let faults = faults(sim.world.app.db());
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("at the end: {}", faults.join("; ")))
+    }
+}
