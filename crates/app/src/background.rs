@@ -20,7 +20,6 @@ pub fn start(app: &App) -> Background {
     tasks.spawn(sweeper(app.clone()));
     tasks.spawn(winding_down(app.clone()));
     tasks.spawn(notifying(app.clone()));
-    tasks.spawn(mailing(app.clone()));
     tasks.spawn(housekeeping(app.clone()));
     tasks.spawn(mail(app.clone()));
     for _ in 0..app.config().job_workers.max(1) {
@@ -89,12 +88,6 @@ async fn notifying(app: App) {
             }
             Err(error) => failed("notifications", &error).await,
         }
-    }
-}
-
-async fn mailing(app: App) {
-    if let Err(error) = crate::mail::sender::run(app).await {
-        tracing::error!(%error, "mail cannot be sent: look at the SMTP settings");
     }
 }
 

@@ -24,6 +24,7 @@ pub mod blobs;
 pub mod board;
 mod context;
 mod error;
+pub mod exports;
 pub mod imports;
 pub mod jobs;
 pub mod live;

@@ -39,7 +39,8 @@ fn api() -> OpenApiRouter<App> {
             .merge(routes::projects::routes())
             .merge(routes::batches::routes())
             .merge(routes::jobs::routes())
-            .merge(routes::imports::routes()),
+            .merge(routes::imports::routes())
+            .merge(routes::exports::routes()),
     )
 }
 

@@ -14,6 +14,7 @@ pub mod db;
 pub mod earnings;
 mod error;
 pub mod events;
+pub mod exports;
 pub mod facts;
 pub mod idempotency;
 pub mod imports;

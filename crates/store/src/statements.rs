@@ -24,6 +24,7 @@ pub fn all() -> Vec<(&'static str, &'static str, Sql)> {
         ("tokens", crate::tokens::ALL),
         ("earnings", crate::earnings::ALL),
         ("events", crate::events::ALL),
+        ("exports", crate::exports::ALL),
         ("facts", crate::facts::ALL),
         ("idempotency", crate::idempotency::ALL),
         ("imports", crate::imports::ALL),

@@ -8,17 +8,20 @@ use serde_json::Value;
 pub enum Kind {
     /// A file becomes tasks.
     Import,
+    /// A project becomes a file.
+    Export,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Kind; 1] = [Kind::Import];
+    pub const ALL: [Kind; 2] = [Kind::Import, Kind::Export];
 
     /// The stored word.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Kind::Import => "import",
+            Kind::Export => "export",
         }
     }
 
@@ -41,6 +44,7 @@ impl Kind {
     pub async fn run(self, hand: &Hand) -> Result<Value, Stop> {
         match self {
             Kind::Import => crate::imports::run::run(hand).await,
+            Kind::Export => crate::exports::run::run(hand).await,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod auth;
 pub(crate) mod batches;
+pub(crate) mod exports;
 pub(crate) mod imports;
 pub(crate) mod invitations;
 pub(crate) mod jobs;

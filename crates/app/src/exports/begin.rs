@@ -1,0 +1,81 @@
+//! An export is asked for, and the exports of a project are listed.
+
+use super::{Content, Payload};
+use crate::access::{self, Action};
+use crate::jobs::{self, Kind};
+use crate::once::once;
+use crate::{App, Context, Error, Result};
+use candor_domain::id::{JobId, ProjectId};
+use candor_formats::export::Format;
+use candor_store::db::Scope;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// What is exported, and how.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExportInput {
+    /// `jsonl`, `csv` or `parquet`.
+    pub format: String,
+    /// `consensus` or `answers`.
+    pub content: String,
+    /// Kept for callers of the contract: an export is of the whole project.
+    #[serde(default)]
+    pub batch_id: Option<Uuid>,
+}
+
+/// Queues an export; gives the job.
+///
+/// # Errors
+/// `NotFound` for strangers; `Invalid` for a format or content that is none.
+pub async fn begin(
+    app: &App,
+    ctx: &Context,
+    project: ProjectId,
+    input: ExportInput,
+) -> Result<JobId> {
+    if input.batch_id.is_some() {
+        let message = "An export is of the whole project; leave batch_id out.";
+        return Err(Error::invalid("/batch_id", message));
+    }
+    let format = input
+        .format
+        .parse::<Format>()
+        .map_err(|fatal| Error::invalid("/format", fatal.to_string()))?;
+    let content = match input.content.as_str() {
+        "consensus" => Content::Consensus,
+        "answers" => Content::Answers,
+        _ => return Err(Error::invalid("/content", "Choose consensus or answers.")),
+    };
+    let payload = serde_json::to_value(Payload { format, content })
+        .map_err(|error| Error::Internal(error.to_string()))?;
+    let ctx = ctx.clone();
+    let job = app
+        .db()
+        .write(Scope::Control, move |tx| {
+            once(tx, &ctx, |tx| {
+                let facts = access::project(tx, &ctx, project, Action::CreateExport)?;
+                let of = (facts.organization, project, None);
+                jobs::queue(tx, &ctx, Kind::Export, of, &payload)
+            })
+        })
+        .await?;
+    app.wake_jobs();
+    Ok(job)
+}
+
+/// The exports of a project, newest first.
+///
+/// # Errors
+/// `NotFound` for strangers.
+pub async fn list(app: &App, ctx: &Context, project: ProjectId) -> Result<Vec<jobs::Job>> {
+    let ctx = ctx.clone();
+    app.db()
+        .read(move |tx| {
+            access::project(tx, &ctx, project, Action::ReadExport)?;
+            let found = candor_store::jobs::of_project(tx, project, Kind::Export.as_str(), 50)?;
+            Ok(found.into_iter().map(jobs::Job::from).collect())
+        })
+        .await
+}
