@@ -50,6 +50,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     report("majority", 1, &|_| majority_vote(&table));
     for single_precision in [false, true] {
         let bits = if single_precision { 32 } else { 64 };
+        let single_precision = Some(single_precision);
         let classic = DawidSkeneOptions {
             rounds: 20,
             tolerance: 0.0,

@@ -1,6 +1,9 @@
 //! Measures against known answers: how often right, and how honest about it.
 
-use crate::category::CategoryEstimate;
+use crate::{
+    category::CategoryEstimate,
+    text::{word_error_rate, words::normal_words},
+};
 
 /// Two probabilities closer than this are a tie.
 const TIE: f64 = 1e-12;
@@ -98,6 +101,37 @@ pub struct NumberScore {
     pub correlation: f64,
 }
 
+/// Figures of texts.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+pub struct WordScore {
+    /// Texts compared.
+    pub known: usize,
+    /// Mean of the texts' word error rates.
+    pub mean: f64,
+    /// Edits of all texts over the words of all references.
+    pub overall: f64,
+}
+
+/// Word error rates of texts against known ones (case and punctuation aside); NaN where nothing is known.
+#[must_use]
+pub fn word_score<S: AsRef<str>>(texts: &[&str], known: &[Option<S>]) -> WordScore {
+    let (mut rates, mut edits, mut words, mut count) = (0.0, 0.0, 0.0, 0);
+    for (text, truth) in texts.iter().zip(known) {
+        let Some(truth) = truth else { continue };
+        let rate = word_error_rate(text, truth.as_ref());
+        let length = normal_words(truth.as_ref()).len().max(1) as f64;
+        rates += rate;
+        edits += rate * length;
+        words += length;
+        count += 1;
+    }
+    WordScore {
+        known: count,
+        mean: rates / count as f64,
+        overall: edits / words,
+    }
+}
+
 /// Spearman's rank correlation (ties share their mean rank), over the pairs where both are finite.
 #[must_use]
 pub fn rank_correlation(a: &[f64], b: &[f64]) -> f64 {
@@ -165,6 +199,13 @@ mod tests {
         let score = category_score(&majority_vote(&votes), &[Some(7)], 15);
         assert_eq!((score.accuracy, score.calibration_error), (0.0, 1.0));
         assert!((score.log_loss - 34.538).abs() < 1e-3);
+    }
+
+    #[test]
+    fn word_error_rates_are_means_over_texts_and_over_words() {
+        let known = [Some("one two three four"), None, Some("five")];
+        let score = word_score(&["one two three", "x", "six"], &known);
+        assert_eq!((score.known, score.mean, score.overall), (2, 0.625, 0.4));
     }
 
     #[test]

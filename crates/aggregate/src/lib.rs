@@ -7,15 +7,18 @@
 //!
 //! | module | question | methods |
 //! | --- | --- | --- |
-//! | [`category`] | which label is right, and how sure? | [majority](category::majority), [Dawid-Skene](category::dawid_skene) (EM, MAP), [shared error](category::shared_error) (the default) |
-//! | [`numeric`] | which value? | [mean, median](numeric::summary) |
-//! | [`comparison`] | which is better? | [Bradley-Terry](comparison::bradley_terry) |
-//! | [`agreement`] | do people agree beyond chance? | [Krippendorff's alpha](agreement::krippendorff) |
+//! | [`category`] | which label is right, and how sure? | [shared error](category::shared_error()) (the default), majority, Wawa, zero-based skill, one coin, Dawid-Skene (EM, MAP), GLAD, MACE, MMSR, KOS; several labels at once; [annotators](category::annotators()), [calibration](category::calibrate()), [one task online](category::Skills) |
+//! | [`numeric`] | which value? | [weighted mean](numeric::weighted_mean()) with bias and variance, mean, median, [rating scales](numeric::ordinal()) |
+//! | [`comparison`] | which is better? | [Bradley-Terry](comparison::bradley_terry()) with ties and reliability, Borda, Kemeny |
+//! | [`text`] | what was said? | [ROVER](text::rover()) with weights, medoid |
+//! | [`structure`] | what is there, and where? | boxes, polygons, masks, spans, segments: [matched, voted on, merged](structure::structures()); spans [token by token](structure::spans_by_token()) |
+//! | [`agreement`] | do people agree beyond chance? | [Krippendorff's alpha](agreement::alpha()), Fleiss, Cohen (plain, weighted), percent, pairwise F1 |
+//! | [`replay`] | how many answers are enough? | a recorded crowd under a [stopping rule](replay::StoppingRule), as a table and a picture |
 //! | [`evaluate`] | how good is an estimate, where the answer is known? | accuracy, log loss, calibration, error, correlation |
 //!
 //! ```
 //! use candor_aggregate::{Duplicates, Run, VoteBuilder};
-//! use candor_aggregate::category::shared_error::{SharedErrorOptions, shared_error};
+//! use candor_aggregate::category::{SharedErrorOptions, shared_error};
 //!
 //! let mut votes = VoteBuilder::new();
 //! for (task, annotator, label) in [
@@ -53,6 +56,7 @@ pub mod agreement;
 pub mod category;
 pub mod comparison;
 pub mod evaluate;
+pub mod methods;
 pub mod numeric;
 pub mod replay;
 pub mod structure;

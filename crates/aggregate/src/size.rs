@@ -6,6 +6,7 @@ pub(crate) fn index(position: usize) -> u32 {
 }
 
 /// The whole part of a small non-negative number, for use as a position.
+#[inline]
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -24,9 +25,11 @@ pub(crate) trait Cell:
 }
 
 impl Cell for f64 {
+    #[inline]
     fn of(number: f64) -> Self {
         number
     }
+    #[inline]
     fn get(self) -> f64 {
         self
     }
@@ -37,9 +40,11 @@ impl Cell for f32 {
         clippy::cast_possible_truncation,
         reason = "half the memory is the point"
     )]
+    #[inline]
     fn of(number: f64) -> Self {
         number as f32
     }
+    #[inline]
     fn get(self) -> f64 {
         f64::from(self)
     }

@@ -162,6 +162,7 @@ impl VoteTable {
     }
 
     /// Positions of a task's answers in [`VoteTable::raw`].
+    #[inline]
     pub(crate) fn range(&self, task: usize) -> Range<usize> {
         self.start[task] as usize..self.start[task + 1] as usize
     }

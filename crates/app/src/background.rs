@@ -2,12 +2,15 @@
 //! Every server process runs all of it; what another process has done already is left out.
 
 use crate::{App, Result};
+use candor_store::db::Scope;
 use std::time::Duration;
 
 /// How long a loop waits at most before it looks again: other processes commit without waking us.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
 /// How often deadlines are looked at.
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
+/// How often what is old is put away.
+const HOUSEKEEPING_EVERY: Duration = Duration::from_secs(30);
 
 /// Starts the loops; they end when the handle is dropped.
 #[must_use]
@@ -16,6 +19,9 @@ pub fn start(app: &App) -> Background {
     tasks.spawn(tender(app.clone()));
     tasks.spawn(sweeper(app.clone()));
     tasks.spawn(winding_down(app.clone()));
+    tasks.spawn(notifying(app.clone()));
+    tasks.spawn(mailing(app.clone()));
+    tasks.spawn(housekeeping(app.clone()));
     tasks.spawn(mail(app.clone()));
     for _ in 0..app.config().job_workers.max(1) {
         tasks.spawn(crate::jobs::runner::work(app.clone()));
@@ -68,6 +74,46 @@ async fn winding_down(app: App) {
             Ok(true) => {}
             Ok(false) => tokio::time::sleep(LOOK_AGAIN).await,
             Err(error) => failed("winding down", &error).await,
+        }
+    }
+}
+
+async fn notifying(app: App) {
+    let mut commits = app.db().commits();
+    loop {
+        match crate::notifications::turn(&app).await {
+            Ok(true) => {}
+            Ok(false) => {
+                tokio::time::sleep(LOOK_AGAIN).await;
+                let _ = tokio::time::timeout(SWEEP_EVERY, commits.changed()).await;
+            }
+            Err(error) => failed("notifications", &error).await,
+        }
+    }
+}
+
+async fn mailing(app: App) {
+    if let Err(error) = crate::mail::sender::run(app).await {
+        tracing::error!(%error, "mail cannot be sent: look at the SMTP settings");
+    }
+}
+
+/// Forgets kept outcomes of retries, and moves the marks before which no place is left.
+async fn housekeeping(app: App) {
+    loop {
+        tokio::time::sleep(HOUSEKEEPING_EVERY).await;
+        let now = app.clock().now();
+        let forgotten = app
+            .db()
+            .write(Scope::Free, move |tx| {
+                candor_store::idempotency::forget(tx, now)
+            })
+            .await;
+        if let Err(error) = forgotten {
+            failed("housekeeping", &error.into()).await;
+        }
+        if let Err(error) = crate::tender::follow::move_marks(&app).await {
+            failed("housekeeping", &error).await;
         }
     }
 }

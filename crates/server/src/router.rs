@@ -34,7 +34,13 @@ fn api() -> OpenApiRouter<App> {
             .merge(operator())
             .merge(routes::work::routes())
             .merge(routes::jobs::routes())
-            .merge(routes::imports::routes()),
+            .merge(routes::files::routes())
+            .merge(routes::imports::routes())
+            .merge(routes::reviews::routes())
+            .merge(routes::money::routes())
+            .merge(routes::live::routes())
+            .merge(routes::projects::routes())
+            .merge(routes::batches::routes()),
     )
 }
 

@@ -36,7 +36,7 @@ statements! {
     WITHDRAW_SETUP = Sql::Both(
         "DELETE FROM account_codes WHERE account_id IS NULL AND kind = 'setup' AND used_at IS NULL",
     );
-    FORGET = Sql::Both("DELETE FROM account_codes WHERE expires_at < $1");
+    FORGET = Sql::Both("DELETE FROM account_codes WHERE expires_at <= $1");
 }
 
 /// A code that was not used yet.

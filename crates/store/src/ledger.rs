@@ -49,6 +49,11 @@ statements! {
          AND s.author = 'contributor' AND s.state IN ('leased', 'submitted', 'changes_requested', \
          'reject_proposed', 'rejected', 'appealed')), 0) AS BIGINT) FROM batches b ORDER BY b.id",
     );
+    PAID_OF_BATCH = Sql::Both(
+        "SELECT CAST(COALESCE(SUM(CASE WHEN code = 'assignment_paid' THEN amount ELSE 0 END), 0) AS BIGINT), \
+         CAST(COALESCE(SUM(CASE WHEN code IN ('assignment_fee', 'rejection_fee') THEN amount ELSE 0 END), 0) \
+         AS BIGINT) FROM transfers WHERE debit_account = $1",
+    );
     UNEQUAL = Sql::Both(
         "SELECT a.kind, a.owner_id, a.currency, a.never_negative, \
          CAST(COALESCE((SELECT SUM(t.debits) FROM account_totals t WHERE t.account_id = a.id), 0) AS BIGINT), \
@@ -200,6 +205,23 @@ fn line(row: &Row) -> Result<Line, Error> {
 pub fn balance_at(tx: &mut dyn Tx, account: Account, transfer: Uuid) -> Result<Amount, Error> {
     tx.query_one(BEFORE, params![account.id(), transfer])?
         .amount(0)
+}
+
+/// What left a batch's escrow as pay and as fees.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn paid_of_batch(
+    tx: &mut dyn Tx,
+    batch: candor_domain::id::BatchId,
+) -> Result<(Amount, Amount), Error> {
+    // The account's id depends on the currency, which the batch's row knows.
+    let Some(found) = crate::batches::get(tx, batch)? else {
+        return Ok((Amount::ZERO, Amount::ZERO));
+    };
+    let escrow = Account::batch_escrow(batch, found.currency);
+    let row = tx.query_one(PAID_OF_BATCH, params![escrow.id()])?;
+    Ok((row.amount(0)?, row.amount(1)?))
 }
 
 /// One account as `verify` sees it.

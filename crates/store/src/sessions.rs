@@ -22,7 +22,7 @@ statements! {
     TOUCH = Sql::Both("UPDATE sessions SET last_used_at = $2, expires_at = $3 WHERE id = $1");
     DELETE = Sql::Both("DELETE FROM sessions WHERE id = $1 AND account_id = $2");
     DELETE_OTHERS = Sql::Both("DELETE FROM sessions WHERE account_id = $1 AND id <> $2");
-    FORGET = Sql::Both("DELETE FROM sessions WHERE expires_at < $1");
+    FORGET = Sql::Both("DELETE FROM sessions WHERE expires_at <= $1");
 }
 
 /// A new session.

@@ -82,13 +82,16 @@ impl AnnotatorReport {
     }
 }
 
+/// The central interval of a Beta distribution, widened to hold the mean where the mass sits at an end.
 fn credible(right: f64, wrong: f64, level: f64) -> Credible {
     let (a, b) = (right.max(1e-6), wrong.max(1e-6));
+    let mean = a / (a + b);
     let tail = (1.0 - level) / 2.0;
+    let (low, high) = (beta_quantile(tail, a, b), beta_quantile(1.0 - tail, a, b));
     Credible {
-        mean: a / (a + b),
-        low: beta_quantile(tail, a, b),
-        high: beta_quantile(1.0 - tail, a, b),
+        mean,
+        low: low.min(mean),
+        high: high.max(mean),
     }
 }
 

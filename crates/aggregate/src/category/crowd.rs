@@ -1,9 +1,12 @@
 //! The state of the default method between rounds: the crowd's matrix, and what is known of each person.
 //! The equations stand at [`super::shared_error()`].
 
+use std::ops::Range;
+
 use super::{
     CategoryEstimate,
     expectation::Expectation,
+    layout::Layout,
     rising::Rising,
     shared_error::{SharedErrorOptions, effective_answers, temper},
 };
@@ -26,6 +29,16 @@ pub(crate) struct Crowd<'a, R> {
     pub(crate) person_counts: Vec<f64>,
     pub(crate) rounds: usize,
     pub(crate) settled: bool,
+    groups: Vec<Group>,
+}
+
+/// Neighbouring people, cut by the size of the data alone, so that sums over groups do not depend on threads.
+struct Group {
+    people: Range<usize>,
+    pairs: Range<usize>,
+    /// Sums of a step of learning: label and class, then class.
+    above: Vec<f64>,
+    below: Vec<f64>,
 }
 
 /// Rounds in which the crowd's matrix is learned, and its steps in the first and in later ones.
@@ -42,13 +55,13 @@ impl<'a, R: Cell> Crowd<'a, R> {
     ) -> Result<Self, Error> {
         let mut crowd = Self::start(votes, options);
         while crowd.rounds < options.rounds && !crowd.settled {
-            crowd.maximise();
+            crowd.maximise(run);
             let change = crowd.em.round(run);
             crowd.rounds += 1;
             crowd.settled = change < options.tolerance;
             run.report(crowd.rounds, options.rounds, change)?;
         }
-        crowd.sum_people();
+        crowd.sum_people(run);
         Ok(crowd)
     }
 
@@ -71,6 +84,7 @@ impl<'a, R: Cell> Crowd<'a, R> {
             person_counts: vec![0.0; em.layout.people.len() * classes],
             rounds: 0,
             settled: false,
+            groups: groups(&em.layout),
             em,
         };
         crowd.learn_habits();
@@ -96,12 +110,12 @@ impl<'a, R: Cell> Crowd<'a, R> {
         estimate
     }
 
-    pub(crate) fn maximise(&mut self) {
+    pub(crate) fn maximise(&mut self, run: &Run<'_>) {
         let classes = self.em.layout.classes;
         for class in 0..classes {
             self.em.class_weights[class] = self.options.class_tasks + self.em.class_counts[class];
         }
-        self.sum_people();
+        self.sum_people(run);
         if self.rounds < LEARNING_ROUNDS {
             let steps = if self.rounds == 0 {
                 FIRST_STEPS
@@ -109,16 +123,10 @@ impl<'a, R: Cell> Crowd<'a, R> {
                 LATER_STEPS
             };
             for _ in 0..steps {
-                self.learn_alpha();
+                self.learn_alpha(run);
             }
         }
-        let sweeps = if self.rounds == 0 { 3 } else { 1 };
-        for person in 0..self.knows.len() {
-            for _ in 0..sweeps {
-                self.knows[person] = self.knowledge(person);
-            }
-            self.write_rows(person);
-        }
+        self.write_rows(run);
     }
 
     /// `habit_w(y)`: the person's own frequency of labels, pulled towards the crowd's.
@@ -137,68 +145,126 @@ impl<'a, R: Cell> Crowd<'a, R> {
     }
 
     /// `N_w(c)`: sums of the counts over each person's labels.
-    fn sum_people(&mut self) {
-        let layout = &self.em.layout;
+    fn sum_people(&mut self, run: &Run<'_>) {
+        let (layout, counts) = (&self.em.layout, &self.em.counts);
         let classes = layout.classes;
-        self.person_counts.fill(0.0);
-        for person in 0..layout.people.len() {
-            let sums = &mut self.person_counts[person * classes..][..classes];
-            for pair in layout.pairs_of(person) {
-                let row = &self.em.counts[pair * layout.stride..][..classes];
-                for (sum, count) in sums.iter_mut().zip(row) {
-                    *sum += count.get();
+        let mut rest = self.person_counts.as_mut_slice();
+        let mut jobs = Vec::with_capacity(self.groups.len());
+        for group in &self.groups {
+            let (mine, others) = rest.split_at_mut(group.people.len() * classes);
+            rest = others;
+            jobs.push((group.people.clone(), mine));
+        }
+        crate::threads::each(run.threads, jobs, |(people, sums)| {
+            sums.fill(0.0);
+            for (person, sums) in people.zip(sums.chunks_exact_mut(classes.max(1))) {
+                for pair in layout.pairs_of(person) {
+                    let row = &counts[pair * layout.stride..][..classes];
+                    sums.iter_mut()
+                        .zip(row)
+                        .for_each(|(sum, count)| *sum += count.get());
                 }
             }
-        }
+        });
     }
 
     /// One step of Minka's fixed point for each class, with the start as a prior.
-    fn learn_alpha(&mut self) {
-        let layout = &self.em.layout;
-        let (classes, stride) = (layout.classes, layout.stride);
-        let weight = self.options.crowd_weight;
-        let sums: Vec<f64> = self
-            .alpha
-            .chunks_exact(classes.max(1))
-            .map(|row| row.iter().sum())
-            .collect();
+    fn learn_alpha(&mut self, run: &Run<'_>) {
+        let (layout, counts, people) = (&self.em.layout, &self.em.counts, &self.person_counts);
+        let classes = layout.classes;
         // Laid out label, then class: a pair's row of counts meets one row of these.
         let cells: Vec<Rising> = (0..classes * classes)
             .map(|i| Rising::new(self.alpha[(i % classes) * classes + i / classes]))
             .collect();
-        let mut above = vec![0.0; classes * classes];
-        for pair in 0..layout.pairs() {
-            let label = layout.label_of_pair[pair] as usize;
-            let counts = &self.em.counts[pair * stride..][..classes];
-            let (cells, above) = (&cells[label * classes..], &mut above[label * classes..]);
-            for ((sum, cell), count) in above.iter_mut().zip(cells).zip(counts) {
-                *sum += cell.at(count.get());
+        let rows: Vec<Rising> = row_sums(&self.alpha, classes)
+            .into_iter()
+            .map(Rising::new)
+            .collect();
+        let jobs = self.groups.iter_mut().collect();
+        crate::threads::each(run.threads, jobs, |group: &mut Group| {
+            group.above.fill(0.0);
+            group.below.fill(0.0);
+            for pair in group.pairs.clone() {
+                let at = layout.label_of_pair[pair] as usize * classes;
+                let counts = counts[pair * layout.stride..][..classes]
+                    .iter()
+                    .map(|n| n.get());
+                add_risen(
+                    &mut group.above[at..at + classes],
+                    &cells[at..at + classes],
+                    counts,
+                );
             }
-        }
-        let rows: Vec<Rising> = sums.iter().map(|&sum| Rising::new(sum)).collect();
-        let mut below = vec![0.0; classes];
-        for counts in self.person_counts.chunks_exact(classes.max(1)) {
-            for ((sum, row), &count) in below.iter_mut().zip(&rows).zip(counts) {
-                *sum += row.at(count);
+            for person in group.people.clone() {
+                let counts = people[person * classes..][..classes].iter().copied();
+                add_risen(&mut group.below, &rows, counts);
             }
-        }
+        });
+        let weight = self.options.crowd_weight;
+        let sum = |of: &dyn Fn(&Group) -> f64| self.groups.iter().map(of).sum::<f64>();
         for class in 0..classes {
+            let below = sum(&|group| group.below[class]);
             for label in 0..classes {
                 let cell = class * classes + label;
-                let learned = self.alpha[cell] * above[label * classes + class];
-                self.alpha[cell] = (learned + weight * self.base[cell]) / (below[class] + weight);
+                let above = sum(&|group| group.above[label * classes + class]);
+                let learned = self.alpha[cell] * above;
+                self.alpha[cell] = (learned + weight * self.base[cell]) / (below + weight);
             }
         }
     }
 
+    /// Who knows how often, and the likelihood of each label that each person gave, under each class.
+    fn write_rows(&mut self, run: &Run<'_>) {
+        let stride = self.em.layout.stride;
+        let classes = self.em.layout.classes;
+        let reader = Reader {
+            layout: &self.em.layout,
+            counts: &self.em.counts,
+            person_counts: &self.person_counts,
+            habit: &self.habit,
+            alpha: &self.alpha,
+            alpha_sums: row_sums(&self.alpha, classes),
+            simple: self.options.simple_share,
+        };
+        let sweeps = if self.rounds == 0 { 3 } else { 1 };
+        let (mut knows, mut rows) = (self.knows.as_mut_slice(), self.em.rows.as_mut_slice());
+        let mut jobs = Vec::with_capacity(self.groups.len());
+        for group in &self.groups {
+            let (my_knows, other_knows) = knows.split_at_mut(group.people.len());
+            let (my_rows, other_rows) = rows.split_at_mut(group.pairs.len() * stride);
+            (knows, rows) = (other_knows, other_rows);
+            jobs.push((group, my_knows, my_rows));
+        }
+        crate::threads::each(run.threads, jobs, |(group, knows, rows)| {
+            for (person, known) in group.people.clone().zip(knows) {
+                for _ in 0..sweeps {
+                    *known = reader.knowledge(person, *known);
+                }
+                reader.rows(person, *known, &mut rows[..], group.pairs.start);
+            }
+        });
+    }
+}
+
+/// What is read to judge a person.
+struct Reader<'a, R> {
+    layout: &'a Layout,
+    counts: &'a [R],
+    person_counts: &'a [f64],
+    habit: &'a [f64],
+    alpha: &'a [f64],
+    alpha_sums: Vec<f64>,
+    simple: f64,
+}
+
+impl<R: Cell> Reader<'_, R> {
     /// One sweep of a person's probability of knowing.
-    fn knowledge(&self, person: usize) -> f64 {
-        let layout = &self.em.layout;
-        let known = self.knows[person];
+    fn knowledge(&self, person: usize, known: f64) -> f64 {
+        let layout = self.layout;
         let mut hits = 0.0;
         for pair in layout.pairs_of(person) {
             let label = layout.label_of_pair[pair] as usize;
-            let count = self.em.counts[pair * layout.stride + label].get();
+            let count = self.counts[pair * layout.stride + label].get();
             hits += count * known / (known + (1.0 - known) * self.habit[pair]);
         }
         let all: f64 = self.person_counts[person * layout.classes..][..layout.classes]
@@ -207,26 +273,69 @@ impl<'a, R: Cell> Crowd<'a, R> {
         (1.0 + hits) / (2.0 + all)
     }
 
-    /// The likelihood of each label that the person gave, under each class.
-    fn write_rows(&mut self, person: usize) {
-        let layout = &self.em.layout;
+    /// Writes a person's rows into those of a group that begins with pair `first`.
+    fn rows(&self, person: usize, known: f64, rows: &mut [R], first: usize) {
+        let layout = self.layout;
         let (classes, stride) = (layout.classes, layout.stride);
-        let simple = self.options.simple_share;
-        let known = self.knows[person];
         let counts = &self.person_counts[person * classes..][..classes];
         for pair in layout.pairs_of(person) {
             let label = layout.label_of_pair[pair] as usize;
-            let guess = simple * (1.0 - known) * self.habit[pair];
-            for (class, count) in counts.iter().enumerate() {
-                let row = &self.alpha[class * classes..][..classes];
-                let sum: f64 = row.iter().sum();
-                let cell = pair * stride + class;
-                let own = (self.em.counts[cell].get() + row[label]) / (count + sum);
-                let knows = if class == label { simple * known } else { 0.0 };
-                self.em.rows[cell] = R::of((1.0 - simple) * own + knows + guess);
+            let guess = self.simple * (1.0 - known) * self.habit[pair];
+            let seen = &self.counts[pair * stride..][..classes];
+            let row = &mut rows[(pair - first) * stride..][..classes];
+            for (class, cell) in row.iter_mut().enumerate() {
+                let pseudo = self.alpha[class * classes + label];
+                let own = (seen[class].get() + pseudo) / (counts[class] + self.alpha_sums[class]);
+                let knows = if class == label {
+                    self.simple * known
+                } else {
+                    0.0
+                };
+                *cell = R::of((1.0 - self.simple) * own + knows + guess);
             }
         }
     }
+}
+
+fn add_risen(sums: &mut [f64], rising: &[Rising], counts: impl Iterator<Item = f64>) {
+    for ((sum, rising), count) in sums.iter_mut().zip(rising).zip(counts) {
+        *sum += rising.at(count);
+    }
+}
+
+fn row_sums(matrix: &[f64], classes: usize) -> Vec<f64> {
+    matrix
+        .chunks_exact(classes.max(1))
+        .map(|row| row.iter().sum())
+        .collect()
+}
+
+/// Cuts the people into groups of about as many pairs each.
+fn groups(layout: &Layout) -> Vec<Group> {
+    const CELLS_FOR_A_GROUP: usize = 50_000;
+    const MOST_GROUPS: usize = 8;
+    let (people, classes) = (layout.people.len(), layout.classes);
+    let many = (layout.pairs() * classes / CELLS_FOR_A_GROUP).clamp(1, MOST_GROUPS);
+    let pairs_before = |person: usize| {
+        if person == people {
+            layout.pairs()
+        } else {
+            layout.pairs_of(person).start
+        }
+    };
+    let mut cuts: Vec<usize> = (0..=many).map(|group| people * group / many).collect();
+    cuts.dedup();
+    if cuts.len() == 1 {
+        cuts.push(people);
+    }
+    cuts.windows(2)
+        .map(|cut| Group {
+            people: cut[0]..cut[1],
+            pairs: pairs_before(cut[0])..pairs_before(cut[1]),
+            above: vec![0.0; classes * classes],
+            below: vec![0.0; classes],
+        })
+        .collect()
 }
 
 /// `base_c(y)`: the start of the crowd's matrix, right more often than not.

@@ -1,6 +1,9 @@
 //! Dawid and Skene's model: every annotator has a confusion matrix.
 
-use super::{CategoryEstimate, expectation::Expectation};
+use super::{
+    CategoryEstimate,
+    expectation::{Expectation, single_precision},
+};
 use crate::{
     error::{Error, check_range},
     run::Run,
@@ -22,8 +25,8 @@ pub struct DawidSkeneOptions {
     pub prior_wrong: f64,
     /// Pseudo-tasks of every class.
     pub prior_class: f64,
-    /// Store the tables in 32 bits: half the memory, about six digits.
-    pub single_precision: bool,
+    /// Store the tables in 32 bits: half the memory, about six digits. `None` does so from two million answers.
+    pub single_precision: Option<bool>,
 }
 
 impl Default for DawidSkeneOptions {
@@ -34,7 +37,7 @@ impl Default for DawidSkeneOptions {
             prior_right: 0.0,
             prior_wrong: 0.0,
             prior_class: 0.0,
-            single_precision: false,
+            single_precision: None,
         }
     }
 }
@@ -84,7 +87,7 @@ pub fn dawid_skene(
     ] {
         check_range(name, value, 0.0, 1e9)?;
     }
-    if options.single_precision {
+    if single_precision(votes, options.single_precision) {
         fit(Expectation::<f32>::new(votes, 1), options, run)
     } else {
         fit(Expectation::<f64>::new(votes, 1), options, run)
@@ -197,9 +200,9 @@ mod tests {
     #[test]
     fn single_precision_and_threads_change_nothing_that_matters() {
         let votes = Crowd::simulate(20_000, 100, 3, 5, 5).table();
-        let fit = |single_precision, threads| {
+        let fit = |single: bool, threads| {
             let options = DawidSkeneOptions {
-                single_precision,
+                single_precision: Some(single),
                 ..Default::default()
             };
             dawid_skene(

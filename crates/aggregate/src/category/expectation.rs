@@ -37,6 +37,11 @@ struct Part<R> {
     moved: f64,
 }
 
+/// Whether to keep the tables in 32 bits, where the caller leaves it open.
+pub(crate) fn single_precision(votes: &VoteTable, asked: Option<bool>) -> bool {
+    asked.unwrap_or(votes.answers() >= 2_000_000)
+}
+
 /// After so many factors a product is scaled back to 1: with rows of 1e-15 or more it cannot underflow before.
 const FACTORS_BETWEEN_SCALINGS: usize = 16;
 
@@ -223,33 +228,44 @@ impl<R: Cell> View<'_, R> {
         }
     }
 
+    /// Plain counting over rows of known length: what every build turns into straight code.
     fn run_short<const S: usize>(&self, part: &mut Part<R>, posterior: &mut [R]) {
         let (rows, _) = self.rows.as_chunks::<S>();
         let (counts, _) = part.counts.as_chunks_mut::<S>();
         let (posterior, _) = posterior.as_chunks_mut::<S>();
-        let weights: [f64; S] = std::array::from_fn(|c| self.class_weights[c]);
-        let mut class_counts = [0.0; S];
-        let mut moved = [0.0; S];
-        for (task, old) in part.tasks.clone().zip(posterior) {
+        let mut weights = [0.0; S];
+        weights.copy_from_slice(&self.class_weights[..S]);
+        let (mut class_counts, mut moved) = ([0.0; S], [0.0; S]);
+        let first = part.tasks.start;
+        for task in part.tasks.clone() {
             let pairs = &self.pair[self.votes.range(task)];
             let mut product = weights;
-            for (i, &pair) in pairs.iter().enumerate() {
-                let row = &rows[pair as usize];
-                product = std::array::from_fn(|c| product[c] * row[c].get());
+            for i in 0..pairs.len() {
+                let row = &rows[pairs[i] as usize];
+                for c in 0..S {
+                    product[c] *= row[c].get();
+                }
                 if i % FACTORS_BETWEEN_SCALINGS == FACTORS_BETWEEN_SCALINGS - 1 {
                     scale(&mut product);
                 }
             }
             normalise(&mut product, &weights);
-            moved = std::array::from_fn(|c| moved[c] + (old[c].get() - product[c]).abs());
-            *old = product.map(R::of);
+            let old = &mut posterior[task - first];
+            for c in 0..S {
+                moved[c] += (old[c].get() - product[c]).abs();
+                old[c] = R::of(product[c]);
+            }
             if pairs.len() < self.least_answers {
                 continue;
             }
-            class_counts = std::array::from_fn(|c| class_counts[c] + product[c]);
-            for &pair in pairs {
-                let count = &mut counts[pair as usize];
-                *count = std::array::from_fn(|c| count[c] + old[c]);
+            for c in 0..S {
+                class_counts[c] += product[c];
+            }
+            for i in 0..pairs.len() {
+                let count = &mut counts[pairs[i] as usize];
+                for c in 0..S {
+                    count[c] += old[c];
+                }
             }
         }
         part.class_counts.copy_from_slice(&class_counts);
@@ -269,7 +285,7 @@ impl<R: Cell> View<'_, R> {
                 }
                 scale(&mut product);
             }
-            normalise(&mut product, &self.class_weights);
+            normalise(&mut product, self.class_weights);
             for (old, &new) in old.iter_mut().zip(&product) {
                 part.moved += (old.get() - new).abs();
                 *old = R::of(new);

@@ -58,6 +58,7 @@ impl Layout {
     }
 
     /// The pairs of the n-th busiest annotator.
+    #[inline]
     pub(crate) fn pairs_of(&self, person: usize) -> Range<usize> {
         self.pair_start[person] as usize..self.pair_start[person + 1] as usize
     }

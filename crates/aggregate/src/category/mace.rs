@@ -45,9 +45,11 @@ impl Default for MaceOptions {
 ///   `xi_w(y)` to `exp digamma(spammed(y) + 10)`, each over `exp digamma` of the sum (they sum to a little less
 ///   than one, as variational weights do).
 ///
-/// Ability is `theta_w`. crowd-kit's restarts all begin from the same random numbers, and its likelihood adds
-/// 1e-8, which decides between starts where tasks have many answers; here each start is its own and the
-/// likelihood is kept in logarithms.
+/// Ability is `theta_w`. Equal to crowd-kit's to 1e-10 where that is sound: version 1.4.2 numbers people and labels
+/// by first sight in its E step and by name in its M step, so that, unless both orders are the same, it gives one
+/// annotator another's skill (on `bluebirds` it is right on .81 of the tasks, with its rows sorted on .86 as here).
+/// Its restarts all begin from the same random numbers, and its likelihood adds 1e-8, which decides between
+/// starts where tasks have many answers; here each start is its own and the likelihood is kept in logarithms.
 ///
 /// # Errors
 /// [`Error::Option`], [`Error::Cancelled`].

@@ -148,18 +148,14 @@ impl Graph {
             let moved =
                 self.sweep(&u, &mut v, cut, tasks)
                     .max(self.sweep(&v.clone(), &mut u, cut, tasks));
+            balance(&mut u, &mut v);
             rounds += 1;
             settled = moved < options.tolerance;
             run.report(rounds, options.rounds, moved)?;
         }
-        let norm = |x: &[f64]| x.iter().map(|x| x * x).sum::<f64>().sqrt();
-        let scale = (norm(&u) / norm(&v)).sqrt();
         let signs = self.signs();
-        Ok((
-            u.iter().zip(signs).map(|(u, s)| s * u / scale).collect(),
-            rounds,
-            settled,
-        ))
+        let skill = u.iter().zip(signs).map(|(u, sign)| sign * u).collect();
+        Ok((skill, rounds, settled))
     }
 
     /// New factors of one side from those of the other; how far they moved.
@@ -210,6 +206,16 @@ impl Graph {
         x.iter()
             .map(|v| sign(*v) * if total < 0.0 { -1.0 } else { 1.0 })
             .collect()
+    }
+}
+
+/// Gives both factors the same length: only their product is known, and left alone they can drift to 0 and infinity.
+fn balance(u: &mut [f64], v: &mut [f64]) {
+    let norm = |x: &[f64]| x.iter().map(|x| x * x).sum::<f64>().sqrt();
+    let scale = (norm(u) / norm(v)).sqrt();
+    if scale.is_finite() && scale > 0.0 {
+        u.iter_mut().for_each(|x| *x /= scale);
+        v.iter_mut().for_each(|x| *x *= scale);
     }
 }
 

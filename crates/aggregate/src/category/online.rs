@@ -69,7 +69,7 @@ impl Skills {
         options.check()?;
         let mut crowd = Crowd::<f64>::fit(votes, options, run)?;
         let estimate = crowd.estimate();
-        crowd.maximise();
+        crowd.maximise(run);
         Ok((estimate, Self::of(&crowd)))
     }
 

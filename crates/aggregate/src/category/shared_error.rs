@@ -1,7 +1,7 @@
 //! The default: Dawid-Skene with priors learned from the crowd, and certainty corrected for errors that people
 //! share.
 
-use super::{CategoryEstimate, crowd::Crowd};
+use super::{CategoryEstimate, crowd::Crowd, expectation::single_precision};
 use crate::{
     error::{Error, check_range},
     run::Run,
@@ -32,8 +32,8 @@ pub struct SharedErrorOptions {
     /// Correlation of errors between the answers to one task, 0..1: what the certainty is corrected by.
     /// `None` is `0.5 (1 - 1/classes)`.
     pub shared_error: Option<f64>,
-    /// Store the tables in 32 bits: half the memory, about six digits.
-    pub single_precision: bool,
+    /// Store the tables in 32 bits: half the memory, about six digits. `None` does so from two million answers.
+    pub single_precision: Option<bool>,
 }
 
 impl Default for SharedErrorOptions {
@@ -48,7 +48,7 @@ impl Default for SharedErrorOptions {
             class_tasks: 10.0,
             habit_answers: 5.0,
             shared_error: None,
-            single_precision: false,
+            single_precision: None,
         }
     }
 }
@@ -110,7 +110,7 @@ pub fn shared_error(
     run: &Run<'_>,
 ) -> Result<CategoryEstimate, Error> {
     options.check()?;
-    if options.single_precision {
+    if single_precision(votes, options.single_precision) {
         Ok(Crowd::<f32>::fit(votes, options, run)?.estimate())
     } else {
         Ok(Crowd::<f64>::fit(votes, options, run)?.estimate())
@@ -206,9 +206,9 @@ mod tests {
     #[test]
     fn threads_and_precision_leave_the_result() {
         let votes = testing::Crowd::simulate(20_000, 100, 3, 5, 5).table();
-        let fit = |single_precision, threads| {
+        let fit = |single: bool, threads| {
             let options = SharedErrorOptions {
-                single_precision,
+                single_precision: Some(single),
                 ..Default::default()
             };
             shared_error(

@@ -22,7 +22,7 @@ pub struct BordaEstimate {
 /// The win share of each item: over complete rankings, J.-C. de Borda's count (1781) scaled to 0..1.
 ///
 /// `score_i = (wins_i + ties_i / 2) / n_i`, with the interval of a Beta(wins + ties/2 + 1/2, losses + ties/2 + 1/2)
-/// distribution (Jeffreys). Where everybody meets everybody this is as good as any model; where designs are
+/// distribution (Jeffreys), open to 0 where nothing was won and to 1 where all was. Where everybody meets everybody this is as good as any model; where designs are
 /// sparse or uneven it flatters whoever met the weak: use [`super::bradley_terry()`].
 ///
 /// # Errors
@@ -44,12 +44,18 @@ pub fn borda(table: &ComparisonTable, level: f64) -> Result<BordaEstimate, Error
         comparisons[right] += 1;
     }
     let tail = (1.0 - level) / 2.0;
-    let end = |at: f64| {
-        let items = wins.iter().zip(&comparisons);
-        items
-            .map(|(w, n)| beta_quantile(at, w + 0.5, f64::from(*n) - w + 0.5))
-            .collect()
+    let items = || {
+        wins.iter()
+            .zip(&comparisons)
+            .map(|(w, n)| (*w, f64::from(*n)))
     };
+    let at = |share: f64, w: f64, n: f64| beta_quantile(share, w + 0.5, n - w + 0.5);
+    let low = items()
+        .map(|(w, n)| if w == 0.0 { 0.0 } else { at(tail, w, n) })
+        .collect();
+    let high = items()
+        .map(|(w, n)| if w == n { 1.0 } else { at(1.0 - tail, w, n) })
+        .collect();
     let scores = wins
         .iter()
         .zip(&comparisons)
@@ -57,8 +63,8 @@ pub fn borda(table: &ComparisonTable, level: f64) -> Result<BordaEstimate, Error
         .collect();
     Ok(BordaEstimate {
         scores,
-        low: end(tail),
-        high: end(1.0 - tail),
+        low,
+        high,
         comparisons,
     })
 }

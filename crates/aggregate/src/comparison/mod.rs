@@ -3,12 +3,14 @@
 pub mod borda;
 pub mod bradley_terry;
 pub mod kemeny;
+pub mod method;
 
 mod newton;
 
 pub use borda::{BordaEstimate, borda};
 pub use bradley_terry::{BradleyTerryOptions, ScoreEstimate, bradley_terry};
 pub use kemeny::{KemenyOrder, kemeny};
+pub use method::{ComparisonMethod, ItemScore};
 
 use crate::{error::Error, names::Names, size::index};
 

@@ -1,9 +1,11 @@
 //! Numbers: ratings and measurements of one task become one value with an interval.
 
+pub mod method;
 pub mod ordinal;
 pub mod summary;
 pub mod weighted;
 
+pub use method::NumberMethod;
 pub use ordinal::{OrdinalEstimate, OrdinalOptions, ordinal};
 pub use summary::{mean, median};
 pub use weighted::{NumberAnnotator, NumberEstimate, WeightedMeanOptions, weighted_mean};

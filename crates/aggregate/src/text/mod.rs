@@ -2,11 +2,13 @@
 
 pub mod distance;
 pub mod medoid;
+pub mod method;
 pub mod rover;
 pub mod words;
 
 pub use distance::{edit_distance, word_error_rate};
 pub use medoid::medoid;
+pub use method::TextMethod;
 pub use rover::{RoverOptions, rover};
 
 use crate::{error::Error, names::Names, size::index};

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use candor_aggregate::{Duplicates, NamedVotes, VoteBuilder};
+use candor_aggregate::{
+    Duplicates, NamedVotes, VoteBuilder, numeric::NamedNumbers, text::NamedTexts,
+};
 
 /// The thirteen categorical crowds.
 #[allow(
@@ -88,4 +90,75 @@ pub(crate) fn categorical(folder: &Path, set: &str) -> (NamedVotes, Vec<Option<u
         }
     }
     (votes, truth)
+}
+
+/// The numeric crowds.
+#[allow(
+    dead_code,
+    clippy::allow_attributes,
+    reason = "not every test file reads all"
+)]
+pub(crate) const NUMERIC: [&str; 6] = [
+    "affect_anger",
+    "affect_disgust",
+    "affect_fear",
+    "affect_joy",
+    "affect_sadness",
+    "n_emotion",
+];
+
+/// The crowds of texts, with the word error rate that ROVER must reach.
+#[allow(
+    dead_code,
+    clippy::allow_attributes,
+    reason = "not every test file reads all"
+)]
+pub(crate) const TEXTS: [(&str, f64); 3] = [
+    ("crowdwsa_j1", 0.607),
+    ("crowdwsa_t1", 0.504),
+    ("crowdspeech_dev_clean", 0.066),
+];
+
+/// One numeric crowd with the known values, NaN where there is none.
+#[allow(
+    dead_code,
+    clippy::allow_attributes,
+    reason = "not every test file reads numbers"
+)]
+pub(crate) fn numeric(folder: &Path, set: &str) -> (NamedNumbers, Vec<f64>) {
+    let folder = folder.join("numeric").join(set);
+    let rows_read = rows(&folder.join("labels.csv"));
+    let cells = rows_read
+        .iter()
+        .map(|r| (r[0].as_str(), r[1].as_str(), r[2].parse().unwrap()));
+    let numbers = NamedNumbers::from_rows(cells).unwrap();
+    let mut truth = vec![f64::NAN; numbers.table.tasks()];
+    for row in rows(&folder.join("truth.csv")) {
+        if let Some(task) = numbers.tasks.find(&row[0]) {
+            truth[task as usize] = row[1].parse().unwrap();
+        }
+    }
+    (numbers, truth)
+}
+
+/// One crowd of texts with the known ones.
+#[allow(
+    dead_code,
+    clippy::allow_attributes,
+    reason = "not every test file reads texts"
+)]
+pub(crate) fn texts(folder: &Path, set: &str) -> (NamedTexts, Vec<Option<String>>) {
+    let folder = folder.join("text").join(set);
+    let rows_read = rows(&folder.join("labels.csv"));
+    let cells = rows_read
+        .iter()
+        .map(|r| (r[0].as_str(), r[1].as_str(), r[2].as_str()));
+    let texts = NamedTexts::from_rows(cells).unwrap();
+    let mut truth = vec![None; texts.table.tasks()];
+    for row in rows(&folder.join("truth.csv")) {
+        if let Some(task) = texts.tasks.find(&row[0]) {
+            truth[task as usize] = Some(row[1].clone());
+        }
+    }
+    (texts, truth)
 }

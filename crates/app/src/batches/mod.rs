@@ -1,10 +1,13 @@
 //! Batches: funded, published, paused, closed, cancelled, ended.
 
+pub mod act;
 pub mod cancel;
+pub mod create;
 pub mod end;
 pub mod fund;
 pub mod pause;
 pub mod publish;
+pub mod show;
 pub mod wind_down;
 
 use crate::{Error, Result};

@@ -1,4 +1,7 @@
-//! Money: what an ended lease is paid, funding and closing of batches, deposits and payouts, statements.
+//! Money: what an ended lease is paid, deposits and payouts, statements, and the check of the books.
 
+pub mod deposits;
+pub mod payouts;
 pub mod settle;
+pub mod statements;
 pub mod verify;

@@ -20,6 +20,8 @@ const EVENTS: u32 = 500;
 const TASKS: usize = 64;
 /// Places that one command bears.
 const PLACES: i64 = 1_000;
+/// How old a place is at least before a mark passes it.
+const MARK_AGE_SECONDS: i64 = 600;
 
 /// Kinds of events after which a task is counted anew.
 const RECOUNTS: &[&str] = &[
@@ -215,4 +217,32 @@ pub fn bear_of(tx: &mut dyn Tx, ctx: &Context, id: BatchId) -> Result<bool> {
     } else {
         Ok(false)
     }
+}
+
+/// Moves the mark of each running batch up to its lowest place, so that a newcomer does not scan what is done. Never
+/// past what is younger than ten minutes: a place that was made and not yet committed would be passed over.
+///
+/// # Errors
+/// As the store's.
+pub async fn move_marks(app: &App) -> Result<()> {
+    let running = app
+        .db()
+        .read(|tx| Ok::<_, Error>(batches::in_state(tx, BatchState::Open)?))
+        .await?;
+    for batch in running {
+        let youngest = app.clock().now().plus_seconds(-MARK_AGE_SECONDS);
+        let bound = candor_domain::time::uuid_v7(youngest, 0, 0);
+        app.db()
+            .write(Scope::Control, move |tx| {
+                let lowest = queue::lowest(tx, batch.id)?.unwrap_or(bound).min(bound);
+                // The mark itself is looked past: it stands just before the lowest place.
+                let mark = uuid::Uuid::from_u128(lowest.as_u128().saturating_sub(1));
+                if batch.low_place.is_none_or(|kept| kept < mark) {
+                    batches::set_low_place(tx, batch.id, mark)?;
+                }
+                Ok::<_, Error>(())
+            })
+            .await?;
+    }
+    Ok(())
 }

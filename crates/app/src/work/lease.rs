@@ -129,11 +129,15 @@ fn extend_in(
     ))
 }
 
+/// A batch's settings of work.
+pub(crate) fn settings(batch: &Batch) -> Result<WorkSettings> {
+    serde_json::from_str(&batch.work)
+        .map_err(|error| Error::Internal(format!("work of batch {}: {error}", batch.id)))
+}
+
 /// How long leases of a batch last.
 pub(crate) fn length(batch: &Batch) -> Result<candor_domain::assignment::LeaseLength> {
-    let work: WorkSettings = serde_json::from_str(&batch.work)
-        .map_err(|error| Error::Internal(format!("work of batch {}: {error}", batch.id)))?;
-    Ok(work.lease_length())
+    Ok(settings(batch)?.lease_length())
 }
 
 /// Ends a lease: the place goes back to the queue, or to the reserve when nobody wants it any more; a released one

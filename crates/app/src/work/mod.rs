@@ -8,6 +8,7 @@ pub mod draft;
 pub mod eligibility;
 pub mod heartbeat;
 pub mod lease;
+pub mod list;
 pub mod open;
 pub mod report;
 pub(crate) mod show;

@@ -2,6 +2,7 @@
 
 use crate::assignment::LeaseLength;
 use crate::eligibility::Visibility;
+use crate::review::policy::{APPEAL_DAYS_DEFAULT, APPEAL_DAYS_GREATEST};
 use crate::time::DAY_SECONDS;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -39,6 +40,9 @@ pub struct WorkSettings {
     /// The share of a batch's tasks that one person may take.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub share_cap_percent: Option<i64>,
+    /// Days in which a rejection may be appealed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub appeal_days: Option<i64>,
 }
 
 /// A setting out of its range.
@@ -76,6 +80,7 @@ impl WorkSettings {
             ),
             ("live_leases", self.live_leases, 1, LIVE_LEASES_GREATEST),
             ("share_cap_percent", self.share_cap_percent, 1, 100),
+            ("appeal_days", self.appeal_days, 1, APPEAL_DAYS_GREATEST),
         ];
         for (field, value, least, greatest) in ranges {
             if let Some(value) = value.filter(|value| !(least..=greatest).contains(value)) {
@@ -98,6 +103,7 @@ impl WorkSettings {
             lease_seconds: self.lease_seconds.or(project.lease_seconds),
             live_leases: self.live_leases.or(project.live_leases),
             share_cap_percent: self.share_cap_percent.or(project.share_cap_percent),
+            appeal_days: self.appeal_days.or(project.appeal_days),
         }
     }
 
@@ -121,6 +127,12 @@ impl WorkSettings {
     #[must_use]
     pub fn live_leases(&self) -> i64 {
         self.live_leases.unwrap_or(LIVE_LEASES_DEFAULT)
+    }
+
+    /// Days in which a rejection may be appealed.
+    #[must_use]
+    pub fn appeal_days(&self) -> i64 {
+        self.appeal_days.unwrap_or(APPEAL_DAYS_DEFAULT)
     }
 
     /// The share of a batch that one person may take: 10 % of a public one, else all of it.

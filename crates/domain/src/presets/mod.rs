@@ -64,8 +64,7 @@ struct Description {
 /// All presets, in the order in which they are offered.
 #[must_use]
 pub fn all() -> &'static [Preset] {
-    static ALL: LazyLock<Vec<Preset>> =
-        LazyLock::new(|| files::PRESETS.iter().map(|file| read(file)).collect());
+    static ALL: LazyLock<Vec<Preset>> = LazyLock::new(|| files::PRESETS.iter().map(read).collect());
     &ALL
 }
 

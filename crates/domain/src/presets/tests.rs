@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Preset, all, find, sample_image};
 use crate::guideline::Guideline;
 use crate::template::{
-    InputKind, Problem, Question, QuestionKind, Template, hotkeys, validate_data,
+    InputKind, Problem, Question, QuestionKind, Template, hotkeys, validate_answer, validate_data,
 };
 
 fn template_of(preset: &Preset) -> Template {
@@ -142,6 +142,60 @@ fn text_sentiment_keeps_what_scripts_rely_on() {
         .map(|option| option.value.as_str())
         .collect();
     assert_eq!(values, ["positive", "neutral", "negative", "mixed"]);
+}
+
+#[test]
+fn every_preset_can_be_answered() {
+    let words = |count: usize| "word ".repeat(count);
+    let rated = |ids: [&str; 2]| json!({ids[0]: {"helpful": 4}, ids[1]: {"helpful": 2, "flaws": ["vague"]}});
+    for (name, answer) in [
+        ("text-sentiment", json!({"sentiment": "positive"})),
+        (
+            "image-classification",
+            json!({"subject": {"other": "drawing"}, "flaws": ["blurred"]}),
+        ),
+        (
+            "search-relevance",
+            json!({"relevance": {"p1": {"grade": 3}, "p2": {"grade": 2}, "p3": {"grade": 1}, "p4": {"grade": 0}}, "list": "satisfied"}),
+        ),
+        (
+            "coherence-rating",
+            json!({"criteria": {"order": 2, "links": 1, "topic": 4, "consistency": 5}, "overall": 2, "worst": "Even a small patch"}),
+        ),
+        (
+            "conversation-rating",
+            json!({"turns": rated(["t1", "t3"]), "outcome": "solved", "whole": {"understanding": 5, "tone": 5, "memory": 5}}),
+        ),
+        (
+            "response-preference",
+            json!({"better": {"winner": "a", "strength": 3, "dimensions": {"helpful": "a", "accurate": "a", "clear": null}}}),
+        ),
+        (
+            "response-ranking",
+            json!({"order": [["a"], ["d"], ["b"], ["c"]], "acceptable": {"a": {"send": "yes"}, "b": {"send": "no"}, "c": {"send": "no"}, "d": {"send": "yes"}}}),
+        ),
+        (
+            "article-writing",
+            json!({"article": {"headline": words(6), "opening": words(30), "body": words(300)}, "sources": "Report, City", "confidence": 4}),
+        ),
+        ("summarization", json!({"summary": words(50)})),
+        ("question-answering", json!({"answerable": "no"})),
+        (
+            "prompt-writing",
+            json!({"prompt": words(40), "kind": "plan", "difficulty": 3, "good_reply": words(20)}),
+        ),
+        (
+            "rewrite",
+            json!({"rewritten": "We have not got your papers yet.", "changed": "yes", "what_changed": "A wrong day."}),
+        ),
+    ] {
+        let preset = find(name).unwrap();
+        assert_eq!(
+            validate_answer(&template_of(preset), &preset.sample[0], &answer),
+            Ok(()),
+            "{name}"
+        );
+    }
 }
 
 /// Written anew when `presets/README.md` is out of date: copy what this test prints.

@@ -52,6 +52,11 @@ pub fn validate_data(template: &Template, data: &Value) -> Result<(), Vec<Proble
             check_further(pointer, data, &problems);
         }
     }
+    for question in &template.questions {
+        for pointer in question.kind.asked().pointers() {
+            check_further(pointer, data, &problems);
+        }
+    }
     if blank && problems.count() == 0 {
         let place = template.inputs.first().map(|input| &input.from);
         let message = "there is nothing to show: everything that is bound is empty";
@@ -79,14 +84,17 @@ pub fn visible_data(template: &Template, data: &Value) -> Value {
             put_plain(&mut seen, pointer, data);
         }
     }
-    for pointer in template
-        .questions
-        .iter()
-        .flat_map(super::Question::pointers)
-    {
-        let is_input = template.inputs.iter().any(|input| input.from == *pointer);
-        if !is_input {
-            put_plain(&mut seen, pointer, data);
+    for question in &template.questions {
+        for pointer in question.kind.asked().pointers() {
+            if !template.inputs.iter().any(|input| input.from == *pointer) {
+                put_plain(&mut seen, pointer, data);
+            }
+        }
+        // A suggestion is shown whole: whoever wrote the template bound it on purpose.
+        if let Some(pointer) = &question.prefill
+            && let Some(value) = pointer.find(data)
+        {
+            put(&mut seen, pointer.steps(), value.clone());
         }
     }
     seen

@@ -29,6 +29,7 @@
 //! ```
 
 pub(crate) mod answer;
+pub mod change;
 mod columns;
 pub mod condition;
 pub(crate) mod data;
@@ -49,6 +50,7 @@ mod score;
 use serde_json::Value;
 
 pub use answer::validate_answer;
+pub use change::{Carried, Change, Mapping, Need, carry_draft};
 pub use columns::{columns, flatten};
 pub use condition::Condition;
 pub use data::{validate_data, visible_data};

@@ -24,6 +24,11 @@ pub fn data_schema(template: &Template) -> Value {
             require(&mut schema, pointer.steps(), json!({"type": "string"}));
         }
     }
+    for question in &template.questions {
+        for pointer in question.kind.asked().pointers() {
+            require(&mut schema, pointer.steps(), json!({"type": "string"}));
+        }
+    }
     let mut whole =
         json!({"$schema": DIALECT, "title": format!("{}: data of a task", template.title)});
     merge(&mut whole, schema);

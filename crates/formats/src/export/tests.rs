@@ -160,7 +160,7 @@ fn row_groups_are_bounded() {
 
 proptest! {
     #[test]
-    fn any_text_survives_every_format(texts in proptest::collection::vec("(?s).{0,20}", 1..5)) {
+    fn any_text_survives_every_format(texts in proptest::collection::vec("[^\0]{0,20}", 1..5)) {
         for format in [Format::Jsonl, Format::Csv, Format::Parquet] {
             let columns = vec![Column::new("n", Kind::Integer), Column::new("text", Kind::Text)];
             let mut writer = Writer::new(format, columns, Formulas::Keep, Vec::new()).unwrap();

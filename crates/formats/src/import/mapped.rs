@@ -95,7 +95,8 @@ impl MappedReader {
         self.reader.resume(at)
     }
 
-    /// Whether a media file travels with the rows (in a zip) under this path.
+    /// Whether a media file travels with the rows (in a zip) under this path. In the data of a zip's rows such a
+    /// path stands as a string, under `image`, `audio`, `video` or the manifest's column.
     pub fn has_media(&self, path: &str) -> bool {
         self.reader.has_media(path)
     }
@@ -268,7 +269,7 @@ impl Plan {
                         prefix: target.prefix.clone(),
                     };
                     push_coerced(&text, &target, self.limits.depth, &mut self.scanned, row)
-                        .map_err(|reason| RowError::at(0, format!("/{}", action.column), reason))?;
+                        .map_err(|reason| RowError::at(0, pointer(&action.column), reason))?;
                 } else {
                     row.start_member(&target.prefix);
                     row.data.push_str(value);
@@ -350,9 +351,14 @@ fn set_external_id(value: &str, action: &Action, row: &mut Row) -> Result<(), Ro
         Some(b'-' | b'0'..=b'9') => row.set_external_id(value, &action.column),
         _ => {
             let reason = "the external id is neither a text nor a number";
-            Err(RowError::at(0, format!("/{}", action.column), reason))
+            Err(RowError::at(0, pointer(&action.column), reason))
         }
     }
+}
+
+/// JSON Pointer of a top-level key.
+fn pointer(key: &str) -> String {
+    format!("/{}", key.replace('~', "~0").replace('/', "~1"))
 }
 
 fn holds_bracket(value: &str) -> bool {

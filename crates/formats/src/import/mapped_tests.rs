@@ -195,3 +195,21 @@ fn outcomes(text: &str, from: Option<&Checkpoint>, count: usize) -> (Vec<String>
     }
     (seen, rows.checkpoint())
 }
+
+/// The app reads on a thread of its own.
+#[test]
+fn a_reader_may_move_to_another_thread() {
+    let rows = open("text,n\nhi,1\n")
+        .mapped(&Mapping::default(), &Wants::default())
+        .unwrap();
+    let read = std::thread::spawn(move || {
+        let mut rows = rows;
+        rows.next_row()
+            .unwrap()
+            .unwrap()
+            .unwrap()
+            .data_json
+            .to_owned()
+    });
+    assert_eq!(read.join().unwrap(), r#"{"text":"hi","n":"1"}"#);
+}

@@ -70,6 +70,10 @@ impl std::fmt::Debug for Reader {
 impl Reader {
     /// Opens a file of any format.
     pub fn open(mut source: impl Source + 'static, options: &Options) -> Result<Self, Fatal> {
+        // Wherever the caller left it.
+        source
+            .seek(SeekFrom::Start(0))
+            .map_err(|error| Fatal::unreadable(&error))?;
         let head = read_head(&mut source)?;
         source
             .seek(SeekFrom::Start(0))
@@ -193,6 +197,12 @@ impl Reader {
         Ok(Some(value.map(|value| Record { line, value })))
     }
 
+    /// How many rows the file has, good and bad, where its format says so beforehand (Parquet, a zip without a
+    /// manifest). Elsewhere progress goes by [`Checkpoint::offset`] against the file's size.
+    pub fn total_rows(&self) -> Option<u64> {
+        self.rows.total_rows()
+    }
+
     /// The place behind the last row that was read.
     pub fn checkpoint(&self) -> Checkpoint {
         self.rows.checkpoint()
@@ -203,7 +213,8 @@ impl Reader {
         self.rows.resume(at)
     }
 
-    /// Whether a media file travels with the rows (in a zip) under this path.
+    /// Whether a media file travels with the rows (in a zip) under this path. In the data of a zip's rows such a
+    /// path stands as a string, under `image`, `audio`, `video` or the manifest's column.
     pub fn has_media(&self, path: &str) -> bool {
         self.rows.has_media(path)
     }

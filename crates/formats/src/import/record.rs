@@ -29,13 +29,24 @@ impl Cells {
         self.text.get(start..end).unwrap_or_default()
     }
 
-    /// Makes text of the fields, or says which field is not UTF-8.
-    pub(crate) fn check(&mut self) -> Result<(), usize> {
+    /// Makes text of the fields, or says which field is not UTF-8 or holds a zero byte, and which of the two.
+    pub(crate) fn check(&mut self) -> Result<(), (usize, &'static str)> {
+        const NOT_UTF_8: &str = "the text is not UTF-8; save the file as UTF-8";
+        let field_of =
+            |at: usize, ends: &[usize]| ends.iter().take_while(|&&end| end <= at).count();
+        if let Some(at) = memchr(0, &self.bytes) {
+            return Err((
+                field_of(at, &self.ends),
+                "the text holds a zero byte; remove it",
+            ));
+        }
         match String::from_utf8(std::mem::take(&mut self.bytes)) {
             Ok(text) => self.text = text,
             Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                return Err(self.ends.iter().take_while(|&&end| end <= at).count());
+                return Err((
+                    field_of(error.utf8_error().valid_up_to(), &self.ends),
+                    NOT_UTF_8,
+                ));
             }
         }
         // Two halves of a letter in two fields are valid together, not alone.
@@ -44,7 +55,7 @@ impl Cells {
             .iter()
             .position(|&end| !self.text.is_char_boundary(end))
         {
-            Some(field) => Err(field),
+            Some(field) => Err((field, NOT_UTF_8)),
             None => Ok(()),
         }
     }

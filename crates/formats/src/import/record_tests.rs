@@ -65,9 +65,11 @@ fn an_open_quote_and_an_open_end_are_told_apart() {
 fn halves_of_a_letter_in_two_fields_are_a_fault() {
     let mut cells = Cells::default();
     parse(b"\xc3,\xa9\n", true, b',', true, &mut cells);
-    assert_eq!(cells.check(), Err(0));
+    assert_eq!(cells.check().unwrap_err().0, 0);
     parse(b"ok,\xff\n", true, b',', true, &mut cells);
-    assert_eq!(cells.check(), Err(1));
+    assert_eq!(cells.check().unwrap_err().0, 1);
+    parse(b"ok,a\0b\n", true, b',', true, &mut cells);
+    assert!(cells.check().unwrap_err().1.contains("zero byte"));
 }
 
 proptest! {

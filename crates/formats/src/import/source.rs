@@ -36,6 +36,10 @@ pub(crate) trait RowSource: Send {
     fn columns(&self) -> Option<&[String]> {
         None
     }
+    /// How many rows there are, where the format says so beforehand.
+    fn total_rows(&self) -> Option<u64> {
+        None
+    }
     /// The place behind the last row.
     fn checkpoint(&self) -> Checkpoint;
     /// Goes to a place that `checkpoint` gave, on a reader that has read nothing yet.

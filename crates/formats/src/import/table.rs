@@ -101,8 +101,7 @@ impl TableRows {
     fn checked(&mut self, line: u64) -> Step {
         match self.cells.check() {
             Ok(()) => Step::Row(line),
-            Err(field) => {
-                let reason = "the text is not UTF-8; save the file as UTF-8";
+            Err((field, reason)) => {
                 let column = self.columns.get(field);
                 Step::Bad(column.map_or_else(
                     || RowError::new(line, reason),

@@ -251,6 +251,9 @@ impl Scanner<'_> {
 
     fn unicode_escape(&mut self, from: usize) -> Result<(), Stop> {
         let first = self.four_digits(self.at + 2, from)?;
+        if first == 0 {
+            return Err(self.bad("the character U+0000 cannot be kept; remove it"));
+        }
         let mut width = 6;
         let code = match first {
             0xd800..=0xdbff => {

@@ -97,18 +97,13 @@ impl Kind {
         matches!(self, Self::Png | Self::Jpeg | Self::Gif | Self::Webp)
     }
 
-    /// Whether it may be shown inside a page; anything else is served as a download.
+    /// Whether it may be shown or played inside a page; anything else is served as a download. AVIF and HEIC are
+    /// not: what they tell of place and camera is not taken out of them.
     pub fn is_inline(self) -> bool {
         self.is_image()
             || matches!(
                 self,
-                Self::Avif
-                    | Self::Mp4
-                    | Self::Webm
-                    | Self::Mp3
-                    | Self::Wav
-                    | Self::Ogg
-                    | Self::Flac
+                Self::Mp4 | Self::Webm | Self::Mp3 | Self::Wav | Self::Ogg | Self::Flac
             )
     }
 }

@@ -1,14 +1,14 @@
 //! Claims and what a contributor does with an assignment.
 
 use crate::call::{Asked, Posted};
+use crate::params::{At, Paging, Params, page};
 use crate::problem::Problem;
 use axum::Json;
-use axum::extract::Path;
-use candor_app::work::{claim, draft, heartbeat, lease, report, submit};
+use candor_app::work::{claim, draft, heartbeat, lease, list, report, submit};
 use candor_app::{App, view};
 use candor_domain::id::{AssignmentId, ProjectId};
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -23,6 +23,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(extend_lease))
         .routes(routes!(beat))
         .routes(routes!(report_task))
+        .routes(routes!(own_work))
 }
 
 /// How many tasks to claim.
@@ -50,7 +51,7 @@ struct EpochInput {
 #[utoipa::path(post, path = "/projects/{id}/claims", tag = "work", request_body = ClaimInput,
     responses((status = 200, body = view::ClaimAnswer), (status = 404, body = Problem)))]
 async fn claim_tasks(
-    Path(id): Path<Uuid>,
+    At(id): At<Uuid>,
     posted: Posted<ClaimInput>,
 ) -> Result<Json<view::ClaimAnswer>, Problem> {
     let Posted { app, ctx, body } = posted;
@@ -62,7 +63,7 @@ async fn claim_tasks(
 #[utoipa::path(get, path = "/assignments/{id}", tag = "work",
     responses((status = 200, body = candor_app::work::open::Opened), (status = 404, body = Problem)))]
 async fn show_assignment(
-    Path(id): Path<Uuid>,
+    At(id): At<Uuid>,
     asked: Asked,
 ) -> Result<Json<candor_app::work::open::Opened>, Problem> {
     let id = AssignmentId::from_uuid(id);
@@ -75,7 +76,7 @@ async fn show_assignment(
 #[utoipa::path(put, path = "/assignments/{id}/draft", tag = "work", request_body = draft::DraftInput,
     responses((status = 200, body = draft::Saved), (status = 409, body = Problem)))]
 async fn save_draft(
-    Path(id): Path<Uuid>,
+    At(id): At<Uuid>,
     posted: Posted<draft::DraftInput>,
 ) -> Result<Json<draft::Saved>, Problem> {
     let Posted { app, ctx, body } = posted;
@@ -89,7 +90,7 @@ async fn save_draft(
     responses((status = 200, body = submit::SubmitAnswer), (status = 409, body = Problem),
         (status = 422, body = Problem)))]
 async fn submit_answer(
-    Path(id): Path<Uuid>,
+    At(id): At<Uuid>,
     posted: Posted<submit::SubmitInput>,
 ) -> Result<Json<submit::SubmitAnswer>, Problem> {
     let Posted { app, ctx, body } = posted;
@@ -102,7 +103,7 @@ async fn submit_answer(
 #[utoipa::path(post, path = "/assignments/{id}/return", tag = "work", request_body = EpochInput,
     responses((status = 200, body = view::Assignment), (status = 409, body = Problem)))]
 async fn give_back(
-    Path(id): Path<Uuid>,
+    At(id): At<Uuid>,
     posted: Posted<EpochInput>,
 ) -> Result<Json<view::Assignment>, Problem> {
     let Posted { app, ctx, body } = posted;
@@ -114,7 +115,7 @@ async fn give_back(
 #[utoipa::path(post, path = "/assignments/{id}/extend", tag = "work", request_body = EpochInput,
     responses((status = 200, body = view::Assignment), (status = 409, body = Problem)))]
 async fn extend_lease(
-    Path(id): Path<Uuid>,
+    At(id): At<Uuid>,
     posted: Posted<EpochInput>,
 ) -> Result<Json<view::Assignment>, Problem> {
     let Posted { app, ctx, body } = posted;
@@ -126,7 +127,7 @@ async fn extend_lease(
 #[utoipa::path(post, path = "/assignments/{id}/heartbeat", tag = "work", request_body = heartbeat::Beat,
     responses((status = 200, body = heartbeat::Beaten), (status = 409, body = Problem)))]
 async fn beat(
-    Path(id): Path<Uuid>,
+    At(id): At<Uuid>,
     posted: Posted<heartbeat::Beat>,
 ) -> Result<Json<heartbeat::Beaten>, Problem> {
     let Posted { app, ctx, body } = posted;
@@ -139,11 +140,42 @@ async fn beat(
 #[utoipa::path(post, path = "/assignments/{id}/report", tag = "work", request_body = report::ReportInput,
     responses((status = 200, body = report::Reported), (status = 409, body = Problem)))]
 async fn report_task(
-    Path(id): Path<Uuid>,
+    At(id): At<Uuid>,
     posted: Posted<report::ReportInput>,
 ) -> Result<Json<report::Reported>, Problem> {
     let Posted { app, ctx, body } = posted;
     Ok(Json(
         report::report(&app, &ctx, AssignmentId::from_uuid(id), body).await?,
     ))
+}
+
+/// Which of one's own assignments.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct OwnParams {
+    /// Only in this state.
+    state: Option<String>,
+    /// Only of this project.
+    project_id: Option<Uuid>,
+}
+
+/// One's own assignments with answers and verdicts, newest first.
+#[utoipa::path(get, path = "/me/assignments", tag = "work", params(Paging, OwnParams),
+    responses((status = 200, body = view::Page<list::OwnAssignment>)))]
+async fn own_work(
+    Params(paging): Params<Paging>,
+    Params(of): Params<OwnParams>,
+    Asked { app, ctx }: Asked,
+) -> Result<Json<view::Page<list::OwnAssignment>>, Problem> {
+    let state = of.state.as_deref().map(str::parse).transpose();
+    let state =
+        state.map_err(|_| Problem::invalid("state", "There is no such state of an assignment."))?;
+    let filter = list::Filter {
+        state,
+        project: of.project_id.map(ProjectId::from_uuid),
+    };
+    let limit = paging.limit()?;
+    let before = paging.cursor()?.unwrap_or(Uuid::max());
+    let found = list::list(&app, &ctx, filter, before, limit + 1).await?;
+    Ok(Json(page(found, limit, |own| own.assignment.id)))
 }

@@ -286,6 +286,8 @@ CREATE TABLE assignments (
     active_seconds BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX assignments_task ON assignments (task_id, contributor_id);
+-- What is measured of recent work.
+CREATE INDEX assignments_decided ON assignments (project_id, decided_at) WHERE decided_at IS NOT NULL;
 CREATE INDEX assignments_contributor ON assignments (contributor_id, id);
 CREATE INDEX assignments_deadline ON assignments (deadline_at) WHERE deadline_at IS NOT NULL;
 CREATE INDEX assignments_open ON assignments (batch_id, state, id) WHERE state IN ('leased', 'submitted', 'changes_requested', 'reject_proposed', 'rejected', 'appealed');

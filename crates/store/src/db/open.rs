@@ -233,6 +233,17 @@ impl Db {
             .unwrap_or_else(|_| Err(gone().into()))
     }
 
+    /// Prepares a statement and runs it not: whether the database understands it. For tests.
+    ///
+    /// # Errors
+    /// What the database says of it.
+    pub fn check(&self, sql: super::Sql) -> Result<(), Error> {
+        match self.target() {
+            Target::Sqlite(path) => super::sqlite::check(path, sql.text(Dialect::Sqlite)),
+            Target::Postgres(url) => super::postgres::check(url, sql.text(Dialect::Postgres)),
+        }
+    }
+
     /// Counts of commits by stripe, for consumers of events.
     #[must_use]
     pub fn heads(&self) -> &Heads {

@@ -334,3 +334,14 @@ impl Session for PostgresSession {
         self
     }
 }
+
+/// Prepares a text and runs it not.
+pub(crate) fn check(url: &str, text: &str) -> Result<(), Error> {
+    let session = PostgresSession::new(url, false)?;
+    let client = session.client()?;
+    session
+        .runtime
+        .block_on(client.prepare(text))
+        .map_err(|e| error(&e))?;
+    Ok(())
+}

@@ -246,3 +246,9 @@ impl Session for SqliteSession<'_> {
         self
     }
 }
+
+/// Prepares a text and runs it not.
+pub(crate) fn check(path: &Path, text: &str) -> Result<(), Error> {
+    let conn = connect(path, false)?;
+    prepare(&conn, text).map(|_| ())
+}

@@ -5,6 +5,7 @@
 
 use serde_json::{Value, json};
 
+use super::option::{ChoiceOption, read_options, some_values};
 use super::rating::flag_schema;
 use super::{Asked, Context, Operand, Scope};
 use crate::template::fields::{Fields, kind_of};
@@ -28,23 +29,6 @@ pub struct Choice {
     pub unsure: bool,
     /// Some option has children, so that values are paths.
     pub tree: bool,
-}
-
-/// One option of a choice.
-#[derive(Clone, Debug)]
-pub struct ChoiceOption {
-    /// Its value in an answer, unique among its siblings.
-    pub value: String,
-    /// What it is called.
-    pub label: String,
-    /// Help in Markdown; "" for none.
-    pub help: String,
-    /// Its colour, `#rrggbb`.
-    pub color: Option<String>,
-    /// The key that chooses it; see [`crate::template::hotkeys`].
-    pub hotkey: Option<String>,
-    /// Options below it.
-    pub children: Vec<ChoiceOption>,
 }
 
 impl Choice {
@@ -275,17 +259,6 @@ impl Asked for Choice {
         }
     }
 
-    /// An empty list is an answer where none at all may be chosen on purpose (`"min": 0` is the default for
-    /// no one: it counts only when the list is there), so only null and "" say nothing of a single choice.
-    fn is_empty(&self, value: &Value) -> bool {
-        match value {
-            Value::Null => true,
-            Value::String(text) => text.is_empty(),
-            Value::Array(list) => list.is_empty(),
-            _ => false,
-        }
-    }
-
     fn scorers(&self) -> &'static [&'static str] {
         if self.tree {
             &["tree_distance", "exact", "set_overlap"]
@@ -299,82 +272,6 @@ impl Asked for Choice {
     fn aggregates(&self) -> &'static [&'static str] {
         &["dawid_skene", "majority"]
     }
-}
-
-fn read_options(
-    fields: &Fields<'_>,
-    name: &'static str,
-    depth: usize,
-    left: &mut usize,
-) -> Vec<ChoiceOption> {
-    let at = fields.place.key(name);
-    let list = fields.list(name, limit::OPTIONS);
-    if list.is_empty() {
-        return Vec::new();
-    }
-    if depth > limit::OPTION_DEPTH {
-        fields.complain(
-            name,
-            format!("options nest at most {} deep", limit::OPTION_DEPTH),
-        );
-        return Vec::new();
-    }
-    if list.len() > *left {
-        fields.complain(
-            name,
-            format!("a choice has at most {} options", limit::OPTIONS),
-        );
-        return Vec::new();
-    }
-    *left -= list.len();
-    let mut seen = std::collections::HashSet::new();
-    let mut options = Vec::new();
-    for (index, value) in list.iter().enumerate() {
-        let here = at.index(index);
-        let Some(option) = read_option(value, here, fields.problems, depth, left) else {
-            continue;
-        };
-        if !seen.insert(option.value.clone()) {
-            let message = format!("the option \"{}\" is there twice", option.value);
-            fields.problems.add(here.key("value"), message);
-        }
-        options.push(option);
-    }
-    options
-}
-
-fn read_option(
-    value: &Value,
-    place: Place<'_>,
-    problems: &Problems,
-    depth: usize,
-    left: &mut usize,
-) -> Option<ChoiceOption> {
-    let fields = Fields::open(value, place, problems)?;
-    let name = fields.required_text("value", limit::LABEL_CHARS);
-    let label = fields.text("label", limit::LABEL_CHARS);
-    let help = fields.text("help", limit::HELP_CHARS).unwrap_or_default();
-    let color = fields.text("color", 7);
-    if color.as_deref().is_some_and(|color| !is_color(color)) {
-        fields.complain("color", "a colour is written #rrggbb");
-    }
-    let hotkey = fields.text("hotkey", 10);
-    let children = read_options(&fields, "children", depth + 1, left);
-    fields.close();
-    let value = name?;
-    Some(ChoiceOption {
-        label: label.unwrap_or_else(|| value.clone()),
-        value,
-        help,
-        color,
-        hotkey,
-        children,
-    })
-}
-
-fn is_color(text: &str) -> bool {
-    text.strip_prefix('#')
-        .is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 fn leaves(options: &[ChoiceOption]) -> usize {
@@ -431,23 +328,5 @@ fn check_other(value: &Value, place: Place<'_>, problems: &Problems) {
         Some(_) if alone => {}
         Some(_) => problems.add(place, "\"other\" stands alone: {\"other\": \"your words\"}"),
         None => problems.add(place.key("other"), "say in words what it is"),
-    }
-}
-
-/// The first options' values, for messages.
-fn some_values(options: &[ChoiceOption]) -> String {
-    const SHOWN: usize = 12;
-    let mut list: Vec<&str> = options
-        .iter()
-        .take(SHOWN)
-        .map(|option| option.value.as_str())
-        .collect();
-    if options.len() > SHOWN {
-        list.push("...");
-    }
-    if list.is_empty() {
-        "none, the path ends before".to_owned()
-    } else {
-        list.join(", ")
     }
 }

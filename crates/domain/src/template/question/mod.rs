@@ -7,6 +7,7 @@ mod choice;
 mod date;
 mod each;
 mod number;
+mod option;
 mod preference;
 mod ranking;
 mod rating;
@@ -16,16 +17,17 @@ mod text;
 
 use serde_json::Value;
 
-pub use choice::{Choice, ChoiceOption};
+pub use choice::Choice;
 pub use date::Date;
 pub use each::{Coverage, Each, Placement};
 pub use number::Number;
+pub use option::ChoiceOption;
 pub use preference::Preference;
 pub use ranking::Ranking;
 pub use rating::{Rating, Widget};
 pub use rubric::{Criterion, Rubric};
 pub use scale::Scale;
-pub use text::{Format, LengthUnit, Paste, Text, TextPart, words};
+pub use text::{Format, Length, LengthUnit, Paste, Text, TextPart, words};
 
 pub(crate) use date::day_number;
 pub(crate) use scale::tidy;

@@ -104,10 +104,18 @@ impl Scale {
         number >= self.min && number <= self.max && self.is_on_step(number)
     }
 
-    /// Steps are counted from the least value; a billionth of a step is forgiven to binary fractions.
+    /// Steps are counted from the least value; a millionth of a step is forgiven to binary fractions, and
+    /// nothing where all is whole.
     fn is_on_step(&self, number: f64) -> bool {
+        if self.is_whole() && number.fract() != 0.0 {
+            return false;
+        }
         let steps = (number - self.min) / self.step;
         (steps - steps.round()).abs() < 1e-6
+    }
+
+    fn is_whole(&self) -> bool {
+        self.min.fract() == 0.0 && self.step.fract() == 0.0
     }
 
     pub(super) fn check(&self, value: &Value, place: Place<'_>, problems: &Problems) {
@@ -129,9 +137,7 @@ impl Scale {
 
     /// JSON Schema of a place: every place by name on short scales, else the range.
     pub(super) fn schema(&self) -> Value {
-        let whole = [self.min, self.max, self.step]
-            .iter()
-            .all(|number| number.fract() == 0.0);
+        let whole = self.is_whole();
         let kind = if whole { "integer" } else { "number" };
         let mut schema =
             json!({"type": kind, "minimum": tidy(self.min), "maximum": tidy(self.max)});

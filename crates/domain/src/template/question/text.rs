@@ -173,14 +173,15 @@ impl Text {
     fn check_parts(&self, map: &Map<String, Value>, place: Place<'_>, problems: &Problems) {
         for part in &self.parts {
             let here = place.key(&part.id);
-            match map.get(&part.id).map(|value| value.as_str().ok_or(value)) {
-                Some(Ok(text)) if !text.trim().is_empty() => {
+            let may_be_blank = part.length.min == Some(0);
+            match map.get(&part.id).filter(|value| !value.is_null()) {
+                Some(Value::String(text)) if may_be_blank || !text.trim().is_empty() => {
                     self.check_text(text, part.length, here, problems);
                 }
-                Some(Err(other)) if !other.is_null() => {
+                Some(other) if !other.is_string() => {
                     problems.add(here, format!("expected a text, found {}", kind_of(other)));
                 }
-                _ if part.length.min == Some(0) => {}
+                None if may_be_blank => {}
                 _ => problems.add(here, "this part is not written yet"),
             }
         }
@@ -272,7 +273,13 @@ impl Asked for Text {
         let properties: Map<String, Value> = self
             .parts
             .iter()
-            .map(|p| (p.id.clone(), self.text_schema(p.length)))
+            .map(|part| {
+                let mut schema = self.text_schema(part.length);
+                if part.length.min == Some(0) {
+                    schema["type"] = json!(["string", "null"]);
+                }
+                (part.id.clone(), schema)
+            })
             .collect();
         let must = self.parts.iter().filter(|part| part.length.min != Some(0));
         let required: Vec<&str> = must.map(|part| part.id.as_str()).collect();

@@ -88,3 +88,23 @@ fn elements_with_the_same_id_are_refused() {
     let three = json!({"two": ["x", "y", "z"]});
     assert_eq!(pointers(validate_data(&template, &three)), ["/two"]);
 }
+
+#[test]
+fn a_text_to_be_edited_and_a_suggestion_are_seen_and_checked() {
+    let template = about_text(&json!([
+        {"id": "q", "type": "text", "initial_from": "/draft"},
+        {"id": "p", "type": "rubric", "criteria": [{"id": "x"}], "prefill": "/guess"},
+    ]));
+    let data = json!({"text": "a", "draft": "b", "guess": {"x": 3}, "label": "c"});
+    assert!(validate_data(&template, &data).is_ok());
+    assert_eq!(
+        visible_data(&template, &data),
+        json!({"text": "a", "draft": "b", "guess": {"x": 3}})
+    );
+    let without = json!({"text": "a"});
+    assert_eq!(
+        pointers(validate_data(&template, &without)),
+        ["/draft"],
+        "a suggestion may be missing"
+    );
+}

@@ -6,8 +6,12 @@
 )]
 
 mod answers;
+mod changes;
+mod cost;
 mod data;
 mod derived;
+mod json_schema;
+mod properties;
 mod templates;
 
 use serde_json::{Value, json};

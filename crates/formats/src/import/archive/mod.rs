@@ -174,8 +174,8 @@ impl RowSource for ArchiveRows {
         RowView::Object(&self.scanned)
     }
 
-    fn columns(&self) -> Option<&[String]> {
-        None
+    fn total_rows(&self) -> Option<u64> {
+        self.manifest.is_none().then_some(self.entries.len() as u64)
     }
 
     fn checkpoint(&self) -> Checkpoint {

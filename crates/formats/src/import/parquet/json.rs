@@ -29,9 +29,9 @@ pub(super) fn push_value(
         } else {
             "false"
         }),
-        DataType::Utf8 => push_string(out, array.as_string::<i32>().value(row)),
-        DataType::LargeUtf8 => push_string(out, array.as_string::<i64>().value(row)),
-        DataType::Utf8View => push_string(out, view::<StringViewArray>(array)?.value(row)),
+        DataType::Utf8 => push_text(out, array.as_string::<i32>().value(row))?,
+        DataType::LargeUtf8 => push_text(out, array.as_string::<i64>().value(row))?,
+        DataType::Utf8View => push_text(out, view::<StringViewArray>(array)?.value(row))?,
         DataType::Binary => push_bytes(out, array.as_binary::<i32>().value(row)),
         DataType::LargeBinary => push_bytes(out, array.as_binary::<i64>().value(row)),
         DataType::BinaryView => push_bytes(out, view::<BinaryViewArray>(array)?.value(row)),
@@ -132,8 +132,20 @@ fn push_float(out: &mut String, value: f64) {
     }
 }
 
+fn push_text(out: &mut String, text: &str) -> Result<(), ArrowError> {
+    if text.contains('\0') {
+        return Err(ArrowError::ParseError(
+            "the text holds a zero byte; remove it".to_owned(),
+        ));
+    }
+    push_string(out, text);
+    Ok(())
+}
+
 fn push_bytes(out: &mut String, bytes: &[u8]) {
-    if let Ok(text) = std::str::from_utf8(bytes) {
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && !text.contains('\0')
+    {
         return push_string(out, text);
     }
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -128,6 +128,10 @@ impl RowSource for ParquetRows {
         Some(&self.columns)
     }
 
+    fn total_rows(&self) -> Option<u64> {
+        u64::try_from(self.metadata.metadata().file_metadata().num_rows()).ok()
+    }
+
     fn checkpoint(&self) -> Checkpoint {
         Checkpoint {
             rows: self.rows,

@@ -1,0 +1,98 @@
+//! What a member does with a batch: authorized, under the scope that it needs, once for each retry key.
+
+use super::cancel::{cancel_in, close_in};
+use super::fund::fund_in;
+use super::load;
+use super::pause::{pause_in, resume_in};
+use super::publish::publish_in;
+use super::show::{BatchView, shown};
+use crate::access::{self, Action};
+use crate::{App, Context, Error, Result, view};
+use candor_domain::batch::PauseReason;
+use candor_domain::id::BatchId;
+use candor_domain::money::Amount;
+use candor_store::db::{Scope, Tx};
+
+/// What is asked of a batch.
+#[derive(Debug, Clone)]
+pub enum Step {
+    /// Fund it: what is missing, or an amount.
+    Fund(Option<view::Money>),
+    /// Open it.
+    Publish,
+    /// No claims until it is resumed.
+    Pause,
+    /// On again.
+    Resume,
+    /// Let it end.
+    Close,
+    /// End it.
+    Cancel,
+}
+
+/// Takes a step.
+///
+/// # Errors
+/// `NotFound` for strangers; `Forbidden` for members who may not; `Conflict` with what stands against it.
+pub async fn step(app: &App, ctx: &Context, id: BatchId, step: Step) -> Result<BatchView> {
+    let scope = match step {
+        // What must not race a claim that did not see it.
+        Step::Pause | Step::Cancel => Scope::All,
+        _ => Scope::Control,
+    };
+    let ctx = ctx.clone();
+    app.db()
+        .write(scope, move |tx| {
+            crate::once::once(tx, &ctx, |tx| {
+                step_in(tx, &ctx, id, &step)?;
+                let batch = load(tx, id)?;
+                shown(tx, &batch)
+            })
+        })
+        .await
+}
+
+fn step_in(tx: &mut dyn Tx, ctx: &Context, id: BatchId, step: &Step) -> Result<()> {
+    let action = match step {
+        Step::Fund(_) => Action::FundBatch,
+        Step::Publish => Action::PublishBatch,
+        Step::Pause | Step::Resume => Action::PauseBatch,
+        Step::Close => Action::CloseBatch,
+        Step::Cancel => Action::CancelBatch,
+    };
+    access::batch(tx, ctx, id, action)?;
+    match step {
+        Step::Fund(amount) => {
+            let amount = amount
+                .as_ref()
+                .map(|money| amount_of(tx, id, money))
+                .transpose()?;
+            fund_in(tx, ctx, id, amount)?;
+        }
+        Step::Publish => {
+            publish_in(tx, ctx, id)?;
+        }
+        Step::Pause => {
+            pause_in(tx, ctx, id, PauseReason::Manual)?;
+        }
+        Step::Resume => {
+            resume_in(tx, ctx, id, PauseReason::Manual)?;
+        }
+        Step::Close => {
+            close_in(tx, ctx, id)?;
+        }
+        Step::Cancel => {
+            cancel_in(tx, ctx, id)?;
+        }
+    }
+    Ok(())
+}
+
+fn amount_of(tx: &mut dyn Tx, id: BatchId, money: &view::Money) -> Result<Amount> {
+    let batch = load(tx, id)?;
+    if money.currency != batch.currency.code() {
+        let message = format!("This batch pays in {}.", batch.currency);
+        return Err(Error::invalid("/amount/currency", message));
+    }
+    Ok(Amount::from_minor(money.amount))
+}

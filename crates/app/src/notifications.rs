@@ -1,0 +1,253 @@
+//! Notifications: a consumer of events tells people what concerns them, once; they list and read them.
+
+use crate::{App, Context, Error, Result};
+use candor_domain::access::Role;
+use candor_domain::id::{AccountId, NotificationId};
+use candor_domain::time::Timestamp;
+use candor_store::db::{Scope, Stripe, Tx};
+use candor_store::events::{self, Recorded};
+use candor_store::notifications::{self, Notification};
+use candor_store::{batches, members};
+use serde::Serialize;
+use serde_json::json;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// Its name among the consumers.
+const CONSUMER: &str = "notifications";
+/// Events of one stripe that a turn reads.
+const EVENTS: u32 = 500;
+
+/// A notification as the API shows it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct NotificationView {
+    /// Its id.
+    pub id: Uuid,
+    /// The kind of the event.
+    pub kind: String,
+    /// What happened.
+    pub title: String,
+    /// What it means.
+    pub body: String,
+    /// Where to go, within the app.
+    pub link: Option<String>,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+    /// When it was read.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub read_at: Option<Timestamp>,
+}
+
+/// A person's notifications, newest first, and how many are unread.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Notifications {
+    /// The page.
+    pub items: Vec<NotificationView>,
+    /// Give it as `cursor` to get the next page.
+    pub next_cursor: Option<String>,
+    /// All that are unread.
+    pub unread: i64,
+}
+
+/// Lists one's own notifications.
+///
+/// # Errors
+/// `SignInNeeded`.
+pub async fn list(app: &App, ctx: &Context, before: Uuid, limit: u32) -> Result<Notifications> {
+    let person = ctx.person()?;
+    app.db()
+        .read(move |tx| {
+            let before = NotificationId::from_uuid(before);
+            let mut found = notifications::list(tx, person, before, limit + 1)?;
+            let more = found.len() > limit as usize;
+            found.truncate(limit as usize);
+            let next = found
+                .last()
+                .filter(|_| more)
+                .map(|last| last.id.to_string());
+            Ok(Notifications {
+                items: found.into_iter().map(shown).collect(),
+                next_cursor: next,
+                unread: notifications::unread(tx, person)?,
+            })
+        })
+        .await
+}
+
+fn shown(notification: Notification) -> NotificationView {
+    let text = |key: &str| {
+        notification.data[key]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    NotificationView {
+        id: notification.id.as_uuid(),
+        title: text("title"),
+        body: text("body"),
+        kind: notification.kind,
+        link: notification.link,
+        created_at: notification.created_at,
+        read_at: notification.read_at,
+    }
+}
+
+/// Marks notifications as read: these, or all where `ids` is `None`.
+///
+/// # Errors
+/// `SignInNeeded`.
+pub async fn read(app: &App, ctx: &Context, ids: Option<Vec<Uuid>>) -> Result<()> {
+    let person = ctx.person()?;
+    let now = ctx.now;
+    app.db()
+        .write(Scope::Person(person.as_uuid()), move |tx| {
+            match &ids {
+                None => notifications::read_all(tx, person, now)?,
+                Some(ids) => {
+                    for id in ids {
+                        notifications::read(tx, person, NotificationId::from_uuid(*id), now)?;
+                    }
+                }
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// One turn of the consumer; tells whether anything was read.
+///
+/// # Errors
+/// `Unavailable` when the database is; the turn is made again later.
+pub async fn turn(app: &App) -> Result<bool> {
+    let reads = app
+        .db()
+        .read(|tx| {
+            let (heads, cursors) = (events::heads(tx)?, events::cursors(tx, CONSUMER)?);
+            let mut reads = Vec::new();
+            for (stripe, (head, from)) in Stripe::all().zip(heads.into_iter().zip(cursors)) {
+                if head > from {
+                    reads.push((stripe, events::after(tx, stripe, from, EVENTS)?));
+                }
+            }
+            Ok::<_, Error>(reads)
+        })
+        .await?;
+    let mut did = false;
+    for (stripe, recorded) in reads {
+        let Some(last) = recorded.last().map(|last| last.id) else {
+            continue;
+        };
+        did = true;
+        for happened in recorded.iter().filter(|happened| words(happened).is_some()) {
+            tell(app, happened).await?;
+        }
+        // The cursor moves afterwards, alone: at least once, and a row is written once.
+        app.db()
+            .write(Scope::Free, move |tx| {
+                events::move_cursor(tx, CONSUMER, stripe, last)
+            })
+            .await?;
+    }
+    Ok(did)
+}
+
+async fn tell(app: &App, happened: &Recorded) -> Result<()> {
+    let happened = happened.clone();
+    let reading = happened.clone();
+    let people = app.db().read(move |tx| recipients(tx, &reading)).await?;
+    for (person, link) in people {
+        let (ctx, happened, link) = (app.own_context(), happened.clone(), link.clone());
+        app.db()
+            .write(Scope::Person(person.as_uuid()), move |tx| {
+                let Some((title, body)) = words(&happened) else {
+                    return Ok(());
+                };
+                let notification = Notification {
+                    id: NotificationId::from_uuid(ctx.new_id()),
+                    kind: happened.event.kind.clone(),
+                    data: json!({ "title": title, "body": body }),
+                    link: link.clone(),
+                    created_at: happened.at,
+                    read_at: None,
+                };
+                notifications::put(tx, person, happened.id, &notification)
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+/// Who is told, and where they go from there.
+fn recipients(tx: &mut dyn Tx, happened: &Recorded) -> Result<Vec<(AccountId, Option<String>)>> {
+    let event = &happened.event;
+    if let Some(person) = event.account {
+        let link = if event.kind.starts_with("payout.") {
+            "/earnings"
+        } else {
+            "/my-work"
+        };
+        return Ok(vec![(person, Some(link.to_owned()))]);
+    }
+    let Some(organization) = event.organization else {
+        return Ok(Vec::new());
+    };
+    let link = match event.batch {
+        Some(id) => batches::get(tx, id)?
+            .map(|batch| format!("/projects/{}/batches/{}", batch.project, batch.id)),
+        None => Some(format!("/organizations/{organization}/treasury")),
+    };
+    let may = |role: Role| matches!(role, Role::Owner | Role::Manager | Role::Finance);
+    let found = members::list(tx, organization, None, 200)?;
+    let told = found.into_iter().filter(|member| may(member.role));
+    Ok(told.map(|member| (member.account, link.clone())).collect())
+}
+
+/// What a kind of event says to people; `None` for what nobody waits to hear.
+fn words(happened: &Recorded) -> Option<(&'static str, &'static str)> {
+    Some(match happened.event.kind.as_str() {
+        "assignment.changes_requested" => (
+            "A reviewer asks you to change an answer",
+            "You have 72 hours. If nothing comes, your first answer goes back to the reviews.",
+        ),
+        "assignment.rejected" => (
+            "An answer of yours was rejected",
+            "Read the reason and the clause. You can appeal; somebody who took no part decides.",
+        ),
+        "assignment.rejected_finally" => (
+            "A rejection is final",
+            "The answer is not paid. The reason stands with it.",
+        ),
+        "assignment.excluded" => (
+            "An answer of yours was paid, but is not used",
+            "The reviewer left it out of the data. Nothing speaks against you.",
+        ),
+        "assignment.released" => (
+            "A batch was cancelled while you worked on it",
+            "You were paid half the price for the task you held.",
+        ),
+        "payout.settled" => ("Your payout has arrived", "The reference stands with it."),
+        "payout.returned" => (
+            "Your payout came back",
+            "The money is available again. Read the reason.",
+        ),
+        "batch.needs_funds" => (
+            "A batch needs funds",
+            "An answer has to be asked for again and the reserve cannot pay it. The rest goes on.",
+        ),
+        "batch.closed" => (
+            "A batch is done",
+            "Its remaining reserve is back in the treasury.",
+        ),
+        "batch.cancelled" => (
+            "A batch is cancelled",
+            "What was open is paid; the rest is back in the treasury.",
+        ),
+        "deposit.confirmed" => ("A deposit has arrived", "It is available to fund batches."),
+        "deposit.declined" => (
+            "A deposit was declined",
+            "The operator did not find the money.",
+        ),
+        _ => return None,
+    })
+}

@@ -1,0 +1,134 @@
+//! A member's own answer without a claim: an accepted surplus assignment without pay.
+
+use super::browse::{AssignmentForMember, for_member};
+use super::own;
+use crate::access::Action;
+use crate::projects::faults;
+use crate::templates::template;
+use crate::work::{eligibility, event, lease};
+use crate::{App, Context, Error, Result};
+use candor_domain::assignment::MEMBERS_OWN;
+use candor_domain::id::{AssignmentId, TaskId};
+use candor_domain::money::Amount;
+use candor_domain::task;
+use candor_domain::template::validate_answer;
+use candor_store::answers::{self, Author, NewAnswer};
+use candor_store::assignments::{self, Assignment};
+use candor_store::db::{Scope, Tx};
+use candor_store::{batches, events, participations};
+use serde::Deserialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A member's answer.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MemberAnswer {
+    /// The answer, by question.
+    #[schema(value_type = Object)]
+    pub answer: Value,
+    /// The contributor's answer that this one is meant to correct; kept with the event.
+    #[serde(default)]
+    pub fixes: Option<Uuid>,
+}
+
+/// Answers a task as a member.
+///
+/// # Errors
+/// `NotFound` for strangers; `Invalid` with pointers; `Conflict` when the person has answered it before.
+pub async fn answer(
+    app: &App,
+    ctx: &Context,
+    id: TaskId,
+    input: MemberAnswer,
+) -> Result<AssignmentForMember> {
+    let person = ctx.person()?;
+    let (app2, ctx) = (app.clone(), ctx.clone());
+    // The task may complete by it, which is control's.
+    app.db()
+        .write(Scope::PersonAndControl(person.as_uuid()), move |tx| {
+            crate::once::once(tx, &ctx, |tx| answer_in(tx, &app2, &ctx, id, &input))
+        })
+        .await
+}
+
+fn answer_in(
+    tx: &mut dyn Tx,
+    app: &App,
+    ctx: &Context,
+    id: TaskId,
+    input: &MemberAnswer,
+) -> Result<AssignmentForMember> {
+    let person = ctx.person()?;
+    let found = own(tx, ctx, id, Action::AnswerAsMember)?;
+    let next = task::answer_as_member(found.state)
+        .map_err(|error| Error::conflict("wrong_state", error.to_string()))?;
+    let batch = batches::get(tx, found.batch)?.ok_or(Error::NotFound)?;
+    let all = assignments::of_task(tx, id)?;
+    if all
+        .iter()
+        .any(|assignment| assignment.contributor == person)
+    {
+        let detail = "You have answered this task, or hold it. Change that answer instead.";
+        return Err(Error::conflict("answered_before", detail));
+    }
+    let compiled = template(tx, app, found.project, batch.template_version)?;
+    let data = serde_json::from_str(&found.data)
+        .map_err(|error| Error::Internal(format!("data of {id}: {error}")))?;
+    validate_answer(&compiled, &data, &input.answer)
+        .map_err(|problems| faults("/answer", problems))?;
+    let gate = participations::gate(tx, found.project, person)?.ok_or(Error::NotFound)?;
+    eligibility::participation(tx, ctx, found.project, person, &gate)?;
+    let (state, is_surplus) = MEMBERS_OWN;
+    let assignment = Assignment {
+        id: AssignmentId::from_uuid(ctx.new_id()),
+        project: found.project,
+        batch: batch.id,
+        task: id,
+        contributor: person,
+        epoch: 1,
+        state,
+        is_members: true,
+        is_surplus,
+        is_barred: false,
+        price: Amount::ZERO,
+        fee: Amount::ZERO,
+        template_version: batch.template_version,
+        guideline_version: gate.guideline_version.unwrap_or(1),
+        claimed_at: ctx.now,
+        lease_expires_at: None,
+        lease_extensions: 0,
+        submitted_at: Some(ctx.now),
+        decided_at: Some(ctx.now),
+        deadline_at: None,
+        revision: 1,
+        changes_asked: 0,
+        held_by: None,
+        held_until: None,
+        active_seconds: 0,
+    };
+    let text = input.answer.to_string();
+    let mut accepted = event(&assignment, &batch, "assignment.accepted");
+    accepted.data = serde_json::json!({ "fixes": input.fixes, "by_member": true });
+    let writes = vec![
+        assignments::inserting(&assignment),
+        answers::inserting(&NewAnswer {
+            assignment: assignment.id,
+            revision: 1,
+            author: Author::Member,
+            by: person,
+            answer: &text,
+            note: None,
+            key: None,
+            result: None,
+            at: ctx.now,
+        }),
+        events::appending(eligibility::stripe(person), ctx.now, &accepted),
+    ];
+    lease::send(tx, &writes)?;
+    if next != found.state {
+        super::states::set(tx, ctx, &found, &batch, next, "task.completed")?;
+    }
+    for_member(tx, &assignment)
+}

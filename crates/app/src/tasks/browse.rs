@@ -1,0 +1,289 @@
+//! The tasks of a project page by page, and one with all its answers side by side.
+
+use super::own;
+use crate::access::{self, Action};
+use crate::{App, Context, Error, Result, view};
+use candor_domain::assignment::AssignmentState;
+use candor_domain::id::{BatchId, ProjectId, TaskId};
+use candor_domain::task::TaskState;
+use candor_domain::time::Timestamp;
+use candor_store::db::Tx;
+use candor_store::tasks::{self, Task};
+use candor_store::{answers, assignments, batches, participations};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A task as members see it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct TaskView {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name in the owner's data.
+    pub external_id: Option<String>,
+    /// `open`, `on_hold`, `complete`, `escalated` or `withdrawn`.
+    pub state: String,
+    /// Its batch.
+    pub batch_id: Uuid,
+    /// All of its data.
+    #[schema(value_type = Object)]
+    pub data: Value,
+    /// Answers that are in.
+    pub answers: i64,
+    /// Accepted ones among them.
+    pub accepted: i64,
+    /// Answers wanted.
+    pub overlap: i64,
+    /// When it was imported.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+}
+
+/// A task with everything that belongs to it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct TaskDetail {
+    /// The task.
+    #[serde(flatten)]
+    pub task: TaskView,
+    /// All assignments with their answers.
+    pub assignments: Vec<AssignmentForMember>,
+    /// The estimates of its questions.
+    #[schema(value_type = Vec<Object>)]
+    pub consensus: Vec<Value>,
+    /// What was reported about it.
+    pub reports: Vec<ReportView>,
+}
+
+/// An assignment as members see it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct AssignmentForMember {
+    /// Its id.
+    pub id: Uuid,
+    /// Its epoch.
+    pub epoch: i64,
+    /// Where it stands.
+    pub state: String,
+    /// Who, by pseudonym.
+    pub pseudonym: String,
+    /// The newest answer.
+    #[schema(value_type = Option<Object>)]
+    pub answer: Option<Value>,
+    /// When it came.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub submitted_at: Option<Timestamp>,
+    /// Active time in it.
+    pub active_seconds: i64,
+    /// Its revision.
+    pub revision: i64,
+    /// The verdict, once there is one.
+    pub verdict: Option<view::Verdict>,
+    /// Whether it fills no place.
+    pub is_surplus: bool,
+    /// What it pays.
+    pub price: view::Money,
+    /// `contributor`, `member` or `reviewer`: who wrote the newest revision.
+    pub author: String,
+}
+
+/// A report about a task.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ReportView {
+    /// Its id.
+    pub id: Uuid,
+    /// `ambiguous`, `broken`, `upsetting` or `skip`.
+    pub kind: String,
+    /// The clause it concerns.
+    pub clause: Option<String>,
+    /// The contributor's words.
+    pub text: String,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+    /// Who, by pseudonym.
+    pub pseudonym: String,
+}
+
+/// Which tasks.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Only in this state.
+    pub state: Option<TaskState>,
+    /// Only of this batch.
+    pub batch: Option<BatchId>,
+    /// Only whose external id or data hold this text.
+    pub text: Option<String>,
+}
+
+/// Rows that one page looks at, at most, while a filter leaves most of them out.
+const LOOK: u32 = 5_000;
+
+/// Tasks of a project after an id, in file order, and where to go on: also when a filter left all of them out.
+///
+/// # Errors
+/// `NotFound` for strangers.
+pub async fn list(
+    app: &App,
+    ctx: &Context,
+    project: ProjectId,
+    filter: Filter,
+    after: Uuid,
+    limit: u32,
+) -> Result<view::Page<TaskView>> {
+    let ctx = ctx.clone();
+    app.db()
+        .read(move |tx| {
+            access::project(tx, &ctx, project, Action::ReadTasks)?;
+            page(tx, project, &filter, TaskId::from_uuid(after), limit)
+        })
+        .await
+}
+
+fn page(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    filter: &Filter,
+    after: TaskId,
+    limit: u32,
+) -> Result<view::Page<TaskView>> {
+    let needle = filter.text.as_deref().map(str::to_lowercase);
+    let fits = |task: &Task| {
+        filter.state.is_none_or(|state| task.state == state)
+            && filter.batch.is_none_or(|batch| task.batch == batch)
+            && needle.as_deref().is_none_or(|needle| {
+                let id = task.external_id.as_deref().unwrap_or_default();
+                id.to_lowercase().contains(needle) || task.data.to_lowercase().contains(needle)
+            })
+    };
+    let is_filtered = filter.state.is_some() || filter.batch.is_some() || needle.is_some();
+    let look = if is_filtered { LOOK } else { limit };
+    let mut overlaps = BTreeMap::new();
+    let mut items = Vec::new();
+    let mut last = None;
+    let found = tasks::page(tx, project, after, look)?;
+    let is_end = found.len() < look as usize;
+    for task in found {
+        if items.len() == limit as usize {
+            return Ok(view::Page {
+                items,
+                next_cursor: last,
+            });
+        }
+        last = Some(task.id.to_string());
+        if fits(&task) {
+            items.push(shown(tx, &task, &mut overlaps)?);
+        }
+    }
+    let next_cursor = if is_end { None } else { last };
+    Ok(view::Page { items, next_cursor })
+}
+
+pub(crate) fn shown(
+    tx: &mut dyn Tx,
+    task: &Task,
+    overlaps: &mut BTreeMap<BatchId, i64>,
+) -> Result<TaskView> {
+    if let std::collections::btree_map::Entry::Vacant(entry) = overlaps.entry(task.batch) {
+        entry.insert(
+            batches::get(tx, task.batch)?
+                .ok_or(Error::NotFound)?
+                .overlap,
+        );
+    }
+    let (mut answers, mut accepted) = (0, 0);
+    for (state, _, count) in assignments::count_states(tx, task.id)? {
+        if !matches!(
+            state,
+            AssignmentState::Leased
+                | AssignmentState::Returned
+                | AssignmentState::Expired
+                | AssignmentState::Released
+        ) {
+            answers += count;
+        }
+        if matches!(
+            state,
+            AssignmentState::Accepted | AssignmentState::AcceptedWithFix
+        ) {
+            accepted += count;
+        }
+    }
+    Ok(TaskView {
+        id: task.id.as_uuid(),
+        external_id: task.external_id.clone(),
+        state: task.state.as_str().to_owned(),
+        batch_id: task.batch.as_uuid(),
+        data: serde_json::from_str(&task.data).unwrap_or_default(),
+        answers,
+        accepted,
+        overlap: overlaps.get(&task.batch).copied().unwrap_or(1),
+        created_at: task.created_at,
+    })
+}
+
+/// A task with all its answers, for members.
+///
+/// # Errors
+/// `NotFound` for strangers.
+pub async fn show(app: &App, ctx: &Context, id: TaskId) -> Result<TaskDetail> {
+    let ctx = ctx.clone();
+    app.db()
+        .read(move |tx| {
+            let task = own(tx, &ctx, id, Action::ReadTasks)?;
+            let mut overlaps = BTreeMap::new();
+            let mut list = Vec::new();
+            for assignment in assignments::of_task(tx, id)? {
+                list.push(for_member(tx, &assignment)?);
+            }
+            let reports = answers::reports_of_task(tx, id)?
+                .into_iter()
+                .map(|report| ReportView {
+                    id: report.id,
+                    kind: report.kind,
+                    clause: report.clause,
+                    text: report.text,
+                    created_at: report.at,
+                    pseudonym: report.pseudonym.unwrap_or_default(),
+                });
+            Ok(TaskDetail {
+                task: shown(tx, &task, &mut overlaps)?,
+                assignments: list,
+                consensus: Vec::new(),
+                reports: reports.collect(),
+            })
+        })
+        .await
+}
+
+/// An assignment as members see it.
+pub(crate) fn for_member(
+    tx: &mut dyn Tx,
+    assignment: &assignments::Assignment,
+) -> Result<AssignmentForMember> {
+    let batch = batches::get(tx, assignment.batch)?.ok_or(Error::NotFound)?;
+    let gate = participations::gate(tx, assignment.project, assignment.contributor)?;
+    let pseudonym = gate
+        .and_then(|gate| gate.participation)
+        .map(|part| part.pseudonym);
+    let answer = answers::get(tx, assignment.id, assignment.revision)?;
+    let mut seen = crate::work::show::assignment(assignment, &batch.project_name, batch.currency);
+    crate::work::show::verdict(tx, assignment, &mut seen)?;
+    Ok(AssignmentForMember {
+        id: assignment.id.as_uuid(),
+        epoch: assignment.epoch,
+        state: assignment.state.as_str().to_owned(),
+        pseudonym: pseudonym.unwrap_or_else(|| "member".to_owned()),
+        submitted_at: assignment.submitted_at,
+        active_seconds: assignment.active_seconds,
+        revision: assignment.revision,
+        verdict: seen.verdict,
+        is_surplus: assignment.is_surplus,
+        price: seen.price,
+        author: answer
+            .as_ref()
+            .map_or("contributor", |answer| answer.author.as_str())
+            .to_owned(),
+        answer: answer.and_then(|answer| serde_json::from_str(&answer.answer).ok()),
+    })
+}

@@ -1,0 +1,8 @@
+//! What the use cases promise, proved on both databases: money to the cent, retries, late events, stress.
+
+mod events;
+mod leases;
+mod money;
+mod reviews;
+
+mod support;

@@ -1,0 +1,13 @@
+//! The API over the real router and a fresh database each. [`world`] has the builders; a test reads as a story.
+
+mod accounts;
+mod invitations;
+mod letters;
+mod limits;
+mod matrix;
+mod organizations;
+mod sessions;
+mod settings;
+mod site;
+mod tokens;
+mod world;

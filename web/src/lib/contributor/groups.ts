@@ -1,0 +1,71 @@
+// One's own answers in the order in which they matter: what asks something first, then what waits, then what is past.
+import type { Assignment, AssignmentState } from '$lib/api/types';
+
+export type Mine = Assignment & { answer: Record<string, unknown> | null };
+export type GroupName = 'turn' | 'other' | 'waiting' | 'decided' | 'returned';
+
+export function groupOf(one: Assignment, now: number): GroupName {
+  switch (one.state) {
+    case 'leased':
+    case 'changes_requested':
+      return 'turn';
+    case 'rejected':
+      return mayAppeal(one, now) ? 'turn' : 'decided';
+    case 'appealed':
+    case 'reject_proposed':
+      return 'other';
+    case 'submitted':
+      return 'waiting';
+    case 'returned':
+    case 'expired':
+    case 'released':
+      return 'returned';
+    default:
+      return 'decided';
+  }
+}
+
+export function mayAppeal(one: Assignment, now: number): boolean {
+  return (
+    one.state === 'rejected' &&
+    one.appeal === null &&
+    one.appeal_until !== null &&
+    Date.parse(one.appeal_until) > now
+  );
+}
+
+export function grouped(all: Mine[], now: number): { name: GroupName; items: Mine[] }[] {
+  const order: GroupName[] = ['turn', 'other', 'waiting', 'decided', 'returned'];
+  return order
+    .map((name) => ({ name, items: all.filter((one) => groupOf(one, now) === name) }))
+    .filter((group) => group.items.length > 0);
+}
+
+/** States of a tab, as the API's filter takes them. */
+export const TABS: Record<'all' | 'open' | 'decided' | 'returned', AssignmentState[]> = {
+  all: [],
+  open: ['leased', 'changes_requested', 'submitted', 'reject_proposed', 'appealed', 'rejected'],
+  decided: ['accepted', 'accepted_with_fix', 'excluded', 'rejected', 'rejected_final'],
+  returned: ['returned', 'expired', 'released'],
+};
+
+/** The values of an answer in one line: all that its list knows of it. */
+export function gist(answer: Record<string, unknown> | null): string {
+  const words: string[] = [];
+  const walk = (value: unknown): void => {
+    if (words.length > 11) return;
+    if (typeof value === 'string' || typeof value === 'number')
+      words.push(String(value).replaceAll('_', ' '));
+    else if (Array.isArray(value)) value.forEach(walk);
+    else if (value !== null && typeof value === 'object') Object.values(value).forEach(walk);
+  };
+  walk(answer);
+  return words.join(' · ').slice(0, 160);
+}
+
+/** What names it in a list: its words where they are few, else its project. */
+export function nameOfMine(one: Mine): string {
+  const said = gist(one.answer);
+  const few = said !== '' && said.split(' · ').length <= 2 && /\p{L}{3}/u.test(said);
+  return few ? `“${said}”` : one.project_name;
+}

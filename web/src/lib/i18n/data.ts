@@ -1,0 +1,5 @@
+import { area } from './language.svelte';
+import en from './en/data';
+
+/** Words of adding tasks: dropping a file, mapping its fields, the import. */
+export const data = area(en);

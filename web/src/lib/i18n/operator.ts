@@ -1,0 +1,5 @@
+import { area } from './language.svelte';
+import en from './en/operator';
+
+/** Words of whoever runs the server. */
+export const operator = area(en);

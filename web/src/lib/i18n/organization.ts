@@ -1,0 +1,5 @@
+import { area } from './language.svelte';
+import en from './en/organization';
+
+/** Words of an organization: members, treasury, ledger. */
+export const organization = area(en);

@@ -1,0 +1,5 @@
+import { area } from './language.svelte';
+import en from './en/quality';
+
+/** Words of tasks, results, agreement and annotators. */
+export const quality = area(en);

@@ -1,0 +1,5 @@
+import { area } from './language.svelte';
+import en from './en/review';
+
+/** Words of reviewing. */
+export const review = area(en);

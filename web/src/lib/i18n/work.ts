@@ -1,0 +1,5 @@
+import { area } from './language.svelte';
+import en from './en/work';
+
+/** Words of the workbench. */
+export const work = area(en);
