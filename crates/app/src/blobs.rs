@@ -2,6 +2,7 @@
 
 use crate::Error;
 use candor_store::blobs::BlobError;
+pub use candor_store::blobs::{BlobTarget, Blobs, Found, Part};
 
 /// What a person is told when a file could not be kept or given.
 #[must_use]

@@ -33,13 +33,14 @@ fn api() -> OpenApiRouter<App> {
             .merge(organizations())
             .merge(operator())
             .merge(routes::work::routes())
+            .merge(routes::jobs::routes())
+            .merge(routes::files::routes())
+            .merge(routes::imports::routes())
             .merge(routes::reviews::routes())
             .merge(routes::money::routes())
             .merge(routes::live::routes())
             .merge(routes::projects::routes())
             .merge(routes::batches::routes())
-            .merge(routes::jobs::routes())
-            .merge(routes::imports::routes())
             .merge(routes::exports::routes()),
     )
 }

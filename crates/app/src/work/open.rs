@@ -40,6 +40,8 @@ fn open_in(tx: &mut dyn Tx, app: &App, ctx: &Context, id: AssignmentId) -> Resul
     let compiled = template(tx, app, assignment.project, assignment.template_version)?;
     let data: serde_json::Value = serde_json::from_str(&data)
         .map_err(|error| Error::Internal(format!("data of {}: {error}", assignment.task)))?;
+    let mut data = visible_data(&compiled, &data);
+    crate::media::sign_data(app, &compiled, &mut data);
     let draft = answers::draft(tx, id)?.map(|draft| view::Draft {
         revision: draft.revision,
         answer: serde_json::from_str(&draft.answer).unwrap_or_default(),
@@ -50,9 +52,7 @@ fn open_in(tx: &mut dyn Tx, app: &App, ctx: &Context, id: AssignmentId) -> Resul
     show::verdict(tx, &assignment, &mut shown)?;
     Ok(Opened {
         assignment: shown,
-        task: view::Task {
-            data: visible_data(&compiled, &data),
-        },
+        task: view::Task { data },
         draft,
         answer,
     })

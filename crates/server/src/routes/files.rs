@@ -5,9 +5,9 @@ use crate::problem::Problem;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
-use candor_app::{App, blobs, media};
-use candor_store::blobs::{Blobs, Part};
-use candor_store::media::Medium;
+use candor_app::App;
+use candor_app::blobs::{self, Blobs, Part};
+use candor_app::media::{self, Medium};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -54,7 +54,10 @@ async fn show_medium(
         header::CONTENT_TYPE,
         kind.unwrap_or(HeaderValue::from_static("application/octet-stream")),
     );
-    out.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(disposition));
+    out.insert(
+        header::CONTENT_DISPOSITION,
+        HeaderValue::from_static(disposition),
+    );
     out.insert(
         header::CACHE_CONTROL,
         HeaderValue::from_static("private, max-age=3600, immutable"),
@@ -68,7 +71,9 @@ pub(crate) async fn serve(
     key: &str,
     headers: &HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let asked = headers.get(header::RANGE).and_then(|value| value.to_str().ok());
+    let asked = headers
+        .get(header::RANGE)
+        .and_then(|value| value.to_str().ok());
     let size = blobs.size(key).await.map_err(blobs::refused)?;
     let part = match asked.map(|text| part(text, size)) {
         None | Some(Asked::All) => None,
@@ -76,7 +81,11 @@ pub(crate) async fn serve(
         Some(Asked::Nowhere) => {
             let mut response = Response::new(Body::empty());
             *response.status_mut() = StatusCode::RANGE_NOT_SATISFIABLE;
-            insert(&mut response, header::CONTENT_RANGE, &format!("bytes */{size}"));
+            insert(
+                &mut response,
+                header::CONTENT_RANGE,
+                &format!("bytes */{size}"),
+            );
             return Ok(response);
         }
     };
@@ -89,7 +98,11 @@ pub(crate) async fn serve(
     insert(&mut response, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     if part.is_some() {
         *response.status_mut() = StatusCode::PARTIAL_CONTENT;
-        let said = format!("bytes {}-{}/{size}", range.start, range.end.saturating_sub(1));
+        let said = format!(
+            "bytes {}-{}/{size}",
+            range.start,
+            range.end.saturating_sub(1)
+        );
         insert(&mut response, header::CONTENT_RANGE, &said);
     }
     Ok(response)
@@ -110,7 +123,10 @@ enum Asked {
 
 /// One range of bytes; several, or what is no range, are answered with all of it (RFC 9110, 14.2).
 fn part(text: &str, size: u64) -> Asked {
-    let Some(range) = text.strip_prefix("bytes=").filter(|range| !range.contains(',')) else {
+    let Some(range) = text
+        .strip_prefix("bytes=")
+        .filter(|range| !range.contains(','))
+    else {
         return Asked::All;
     };
     let Some((from, to)) = range.trim().split_once('-') else {
@@ -139,7 +155,13 @@ mod tests {
         assert_eq!(part("bytes=-3", 10), Asked::Part(Part::Last(3)));
         assert_eq!(part("bytes=10-", 10), Asked::Nowhere);
         assert_eq!(part("bytes=-0", 10), Asked::Nowhere);
-        for text in ["bytes=0-1,4-5", "rows=1-2", "bytes=x-y", "bytes=3-1", "bytes"] {
+        for text in [
+            "bytes=0-1,4-5",
+            "rows=1-2",
+            "bytes=x-y",
+            "bytes=3-1",
+            "bytes",
+        ] {
             assert_eq!(part(text, 10), Asked::All, "{text}");
         }
     }

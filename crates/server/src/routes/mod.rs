@@ -3,6 +3,7 @@
 pub(crate) mod auth;
 pub(crate) mod batches;
 pub(crate) mod exports;
+pub(crate) mod files;
 pub(crate) mod imports;
 pub(crate) mod invitations;
 pub(crate) mod jobs;
