@@ -19,6 +19,7 @@ pub mod background;
 pub mod batches;
 pub mod board;
 mod context;
+pub mod demo;
 mod error;
 pub mod live;
 pub mod mail;

@@ -128,6 +128,14 @@ impl Config {
         })
     }
 
+    /// Whether a data folder was given, and not left to the default.
+    #[must_use]
+    pub(crate) fn has_folder(&self) -> bool {
+        self.sources
+            .iter()
+            .any(|(name, _, source)| *name == "data" && *source != "default")
+    }
+
     /// A configuration in a given folder, for the demo.
     #[must_use]
     pub(crate) fn in_folder(&self, data: &Path) -> Config {
