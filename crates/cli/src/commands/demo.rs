@@ -22,7 +22,7 @@ impl Demo {
         let folder = if config.has_folder() {
             config.data.clone()
         } else {
-            let name = format!("candor-demo-{}", uuid_like());
+            let name = format!("candor-demo-{}", unique_name());
             std::env::temp_dir().join(name)
         };
         let config = config.in_folder(&folder);
@@ -32,7 +32,7 @@ impl Demo {
 }
 
 /// A name that no other demo on this machine has.
-fn uuid_like() -> String {
+fn unique_name() -> String {
     let now = candor_domain::time::Clock::now(&candor_app::system::SystemClock);
     format!("{}-{}", now.as_micros(), std::process::id())
 }
