@@ -91,7 +91,7 @@ impl Desk {
         {
             self.proposed = Some(done.id);
             rejection(
-                "The sentence says the opposite, and was answered within seconds of opening it.",
+                "The sentence says the opposite, and was answered within a few seconds of opening it, too fast to have read it.",
             )
         } else if is_careless && day == LAST && !self.is_change_asked {
             self.is_change_asked = true;
@@ -101,7 +101,9 @@ impl Desk {
             )
         } else if is_careless && day == LAST && !self.is_second_waiting {
             self.is_second_waiting = true;
-            rejection("Again the opposite of what the sentence says.")
+            rejection(
+                "Again the opposite of what the sentence says: the writer warns or praises plainly, and the answer was chosen within a few seconds.",
+            )
         } else {
             let mut body = said(
                 "accept_with_fix",
