@@ -39,7 +39,7 @@ pub(super) async fn run(demo: &mut Demo, projects: &Projects) -> Result<()> {
 async fn contribute(demo: &mut Demo, projects: &Projects, desk: &mut Desk, day: i64) -> Result<()> {
     for by in 0..CONTRIBUTORS.len() {
         let is_watched = by == CARELESS && day >= WATCHED_FROM;
-        if !is_watched && !demo.random.chance(75) {
+        if !is_watched && day != REPORT_DAY && !demo.random.chance(75) {
             continue;
         }
         let turn = i64::try_from(by).unwrap_or(0);
