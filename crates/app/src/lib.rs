@@ -23,6 +23,7 @@ pub mod batches;
 pub mod blobs;
 pub mod board;
 mod context;
+pub mod demo;
 mod error;
 pub mod exports;
 pub mod imports;

@@ -20,6 +20,8 @@ struct Arguments {
 enum Command {
     /// Run the server.
     Serve,
+    /// Run a server with people, projects and history to look around in.
+    Demo(commands::demo::Demo),
     /// Bring the database to this program's schema, and stop.
     Migrate,
     /// Write a backup of database and files to a new file; the server may keep running.
@@ -57,6 +59,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
     commands::log(&config);
     match arguments.command {
         Command::Serve => commands::serve::run(&config),
+        Command::Demo(demo) => demo.run(&config),
         Command::Migrate => commands::migrate::run(&config),
         Command::Backup(backup) => backup.run(&config),
         Command::Restore(restore) => restore.run(&config),

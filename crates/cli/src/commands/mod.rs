@@ -2,6 +2,7 @@
 
 pub(crate) mod admin;
 pub(crate) mod backup;
+pub(crate) mod demo;
 pub(crate) mod ledger;
 pub(crate) mod migrate;
 pub(crate) mod openapi;

@@ -8,18 +8,18 @@ use std::io::Write as _;
 
 /// Runs the server until it is told to stop.
 pub(crate) fn run(config: &Config) -> anyhow::Result<()> {
-    runtime()?.block_on(serve(config, false, |_| async { Ok(()) }))
+    runtime()?.block_on(serve(config, false, |_| async { Ok(Vec::new()) }))
 }
 
 /// Binds, opens, lets `prepare` fill the application, and serves. The first line of standard output says where,
-/// once the server is ready.
+/// once the server is ready; the lines that `prepare` gives follow.
 pub(crate) async fn serve<F>(
     config: &Config,
     demo: bool,
     prepare: impl FnOnce(App) -> F,
 ) -> anyhow::Result<()>
 where
-    F: Future<Output = anyhow::Result<()>>,
+    F: Future<Output = anyhow::Result<Vec<String>>>,
 {
     let listener = tokio::net::TcpListener::bind(&config.listen)
         .await
@@ -31,9 +31,12 @@ where
         .unwrap_or_else(|| format!("http://{address}"));
     let app = open(config, public_url, demo).await?;
     let _ = rustls::crypto::ring::default_provider().install_default();
-    prepare(app.clone()).await?;
+    let lines = prepare(app.clone()).await?;
     let _background = candor_app::background::start(&app);
     say(&format!("listening on http://{address}"));
+    for line in &lines {
+        say(line);
+    }
     if let Some(link) = candor_app::people::set_up::setup_link(&app).await? {
         say(&format!("Make the first operator here, once: {link}"));
     }
