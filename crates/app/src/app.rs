@@ -7,8 +7,9 @@ use crate::templates::Templates;
 use crate::{Context, people};
 use candor_domain::id::AccountId;
 use candor_domain::time::{Clock, Ids};
+use candor_store::blobs::{BlobTarget, Blobs};
 use candor_store::db::Db;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio::sync::Notify;
 
 /// What the operator's configuration says of the whole server.
@@ -26,6 +27,12 @@ pub struct Config {
     pub password_cost: PasswordCost,
     /// How many proxies stand before the server, each of which adds an address to `X-Forwarded-For`.
     pub trusted_proxies: usize,
+    /// Where files are kept: uploads, media, exports.
+    pub blobs: BlobTarget,
+    /// Greatest size of an upload, in bytes.
+    pub upload_bytes: u64,
+    /// How many jobs a process works on at once.
+    pub job_workers: usize,
     /// The server's own secret, the same at every start (see [`crate::secret::of_server`]).
     pub secret: [u8; 32],
 }
@@ -40,6 +47,9 @@ impl Default for Config {
             limits: Limits::default(),
             password_cost: PasswordCost::default(),
             trusted_proxies: 0,
+            blobs: BlobTarget::Folder("candor-data/blobs".into()),
+            upload_bytes: 20 * 1024 * 1024 * 1024,
+            job_workers: 3,
             secret: [0; 32],
         }
     }
@@ -67,6 +77,8 @@ struct Inner {
     people: people::Memory,
     mail_waits: Notify,
     templates: Templates,
+    blobs: OnceLock<Blobs>,
+    job_waits: Notify,
 }
 
 impl App {
@@ -87,6 +99,8 @@ impl App {
                 people,
                 mail_waits: Notify::new(),
                 templates: Templates::default(),
+                blobs: OnceLock::new(),
+                job_waits: Notify::new(),
             }),
         }
     }
@@ -113,6 +127,23 @@ impl App {
     #[must_use]
     pub fn templates(&self) -> &Templates {
         &self.inner.templates
+    }
+
+    /// The files: uploads, media, exports. Opened at the first use.
+    ///
+    /// # Errors
+    /// `Unavailable` when the folder or the bucket cannot be used.
+    pub fn blobs(&self) -> crate::Result<&Blobs> {
+        if let Some(open) = self.inner.blobs.get() {
+            return Ok(open);
+        }
+        let opened = Blobs::open(&self.inner.config.blobs).map_err(crate::blobs::refused)?;
+        Ok(self.inner.blobs.get_or_init(|| opened))
+    }
+
+    /// Told when a job was queued.
+    pub(crate) fn job_waits(&self) -> &Notify {
+        &self.inner.job_waits
     }
 
     /// The server's secret, for signatures and draws that nobody can foresee.

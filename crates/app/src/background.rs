@@ -23,6 +23,9 @@ pub fn start(app: &App) -> Background {
     tasks.spawn(mailing(app.clone()));
     tasks.spawn(housekeeping(app.clone()));
     tasks.spawn(mail(app.clone()));
+    for _ in 0..app.config().job_workers.max(1) {
+        tasks.spawn(crate::jobs::runner::work(app.clone()));
+    }
     tasks.spawn(crate::people::tidy::run(app.clone()));
     Background { _tasks: tasks }
 }

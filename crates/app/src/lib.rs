@@ -10,18 +10,25 @@
 //! | [`people`], [`organizations`], [`settings`] | accounts, sessions, tokens; members, invitations; the server's settings |
 //! | [`mail`] | letters to people, sent in the background |
 //! | [`record`] | what happened, for consumers and for the audit log |
+//! | [`jobs`] | long work: what is queued, who works on it, how it goes on after a stop |
+//! | [`imports`], [`media`], [`blobs`] | files in, what tasks show, where bytes lie |
 //! | [`once`] | retries: asking twice is asking once |
+//! | [`sign`] | links that hold by their signature |
 //! | [`secret`] | random codes and tokens, stored hashed |
 
 pub mod access;
 mod app;
 pub mod background;
 pub mod batches;
+pub mod blobs;
 pub mod board;
 mod context;
 mod error;
+pub mod imports;
+pub mod jobs;
 pub mod live;
 pub mod mail;
+pub mod media;
 pub mod money;
 pub mod notifications;
 pub mod once;
@@ -32,6 +39,7 @@ pub mod record;
 pub mod review;
 pub mod secret;
 pub mod settings;
+pub mod sign;
 pub mod system;
 pub mod tasks;
 pub mod templates;

@@ -67,7 +67,16 @@ impl World {
         let start: Timestamp = "2026-01-05T08:00:00Z".parse().expect("a moment");
         let clock = Arc::new(ManualClock::at(start));
         let ids = Arc::new(SeededIds::new(seed));
-        let app = App::new(db.clone(), clock.clone(), ids.clone(), Config::default());
+        // Blobs of different worlds must not meet.
+        static WORLDS: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+        let number = WORLDS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let name = format!("candor-blobs-{}-{number}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        let config = Config {
+            blobs: candor_store::blobs::BlobTarget::Folder(folder),
+            ..Config::default()
+        };
+        let app = App::new(db.clone(), clock.clone(), ids.clone(), config);
         let organization = OrganizationId::from_uuid(ids.next(start));
         let mut world = World {
             app,

@@ -5,7 +5,7 @@ use candor_store::db::Target;
 use clap::Args;
 use serde::Deserialize;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What can be said on the command line or in the environment, for every command.
 #[derive(Args, Default)]
@@ -126,20 +126,6 @@ impl Config {
             trusted_proxies: flags.trusted_proxies.or(file.trusted_proxies).unwrap_or(0),
             sources,
         })
-    }
-
-    /// A configuration in a given folder, for the demo.
-    #[must_use]
-    pub(crate) fn in_folder(&self, data: &Path) -> Config {
-        Config {
-            data: data.to_owned(),
-            target: Target::Sqlite(data.join("candor.db")),
-            listen: self.listen.clone(),
-            public_url: self.public_url.clone(),
-            smtp: None,
-            trusted_proxies: self.trusted_proxies,
-            sources: Vec::new(),
-        }
     }
 
     /// Every value and where it came from, one a line. Passwords are left out.

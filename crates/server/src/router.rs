@@ -37,7 +37,9 @@ fn api() -> OpenApiRouter<App> {
             .merge(routes::money::routes())
             .merge(routes::live::routes())
             .merge(routes::projects::routes())
-            .merge(routes::batches::routes()),
+            .merge(routes::batches::routes())
+            .merge(routes::jobs::routes())
+            .merge(routes::imports::routes()),
     )
 }
 

@@ -64,6 +64,23 @@ statements! {
         "UPDATE jobs SET state = 'queued', cancel_asked = FALSE, run_at = $2, finished_at = NULL, attempts = 0, \
          held_until = NULL, holder = NULL WHERE id = $1 AND state IN ('failed', 'cancelled')",
     );
+    ANY_DUE = Sql::Both(
+        "SELECT 1 FROM jobs WHERE state IN ('queued', 'running') AND run_at <= $1 \
+         AND (held_until IS NULL OR held_until < $1) LIMIT 1",
+    );
+    ANY_AHEAD = Sql::Both(
+        "SELECT 1 FROM jobs WHERE project_id = $1 AND kind = $2 AND id <> $3 \
+         AND (state = 'running' OR (state = 'queued' AND id < $3)) LIMIT 1",
+    );
+    PUT_OFF = Sql::Both("UPDATE jobs SET run_at = $2, held_until = NULL, holder = NULL WHERE id = $1");
+    BEAT = Sql::Both(
+        "UPDATE jobs SET held_until = $3 WHERE id = $1 AND holder = $2 AND state = 'running'",
+    );
+    ASKED = Sql::Both("SELECT cancel_asked FROM jobs WHERE id = $1");
+    QUEUED_OF_PROJECT = Sql::Both(
+        "SELECT 1 FROM jobs WHERE project_id = $1 AND kind = $2 AND state = 'queued' LIMIT 1",
+    );
+    FORGET = Sql::Both("DELETE FROM jobs WHERE id = $1 AND holder = $2");
     RUNNING_OF_BATCH = Sql::Both(
         "SELECT CAST(COUNT(*) AS BIGINT) FROM jobs WHERE state IN ('queued', 'running') AND batch_id = $1 \
          AND kind = $2",
@@ -216,29 +233,90 @@ pub fn in_state(
         .collect()
 }
 
-/// Takes the next job that is due or whose holder is gone, until `until`.
+/// Whether there is a job to take.
 ///
 /// # Errors
 /// As [`Tx::query`].
-pub fn take(
+pub fn any_due(tx: &mut dyn Tx, now: Timestamp) -> Result<bool, Error> {
+    Ok(tx.query_opt(ANY_DUE, params![now])?.is_some())
+}
+
+/// The next job that is due or whose holder is gone; not yet taken.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn next(tx: &mut dyn Tx, now: Timestamp) -> Result<Option<Job>, Error> {
+    let row = tx.query_opt(NEXT, params![now])?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Whether another job of the same kind and project runs, or was asked for before and waits.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn any_ahead(tx: &mut dyn Tx, job: &Job) -> Result<bool, Error> {
+    let ahead = tx.query_opt(ANY_AHEAD, params![job.project, job.kind, job.id])?;
+    Ok(ahead.is_some())
+}
+
+/// Leaves a job in its state until later: another one must end first.
+///
+/// # Errors
+/// As [`Tx::execute`].
+pub fn put_off(tx: &mut dyn Tx, id: JobId, until: Timestamp) -> Result<(), Error> {
+    tx.execute(PUT_OFF, params![id, until])?;
+    Ok(())
+}
+
+/// Takes a job until `until`.
+///
+/// # Errors
+/// As [`Tx::execute`].
+pub fn hold(
     tx: &mut dyn Tx,
+    id: JobId,
     holder: Uuid,
     now: Timestamp,
     until: Timestamp,
-) -> Result<Option<Job>, Error> {
-    let Some(job) = tx
-        .query_opt(NEXT, params![now])?
-        .as_ref()
-        .map(read)
-        .transpose()?
-    else {
-        return Ok(None);
-    };
-    tx.execute(HOLD, params![job.id, holder, until, now])?;
-    Ok(Some(Job {
-        attempts: job.attempts + 1,
-        ..job
-    }))
+) -> Result<(), Error> {
+    tx.execute(HOLD, params![id, holder, until, now])?;
+    Ok(())
+}
+
+/// Says that a job is alive; false when it is not this holder's any more.
+///
+/// # Errors
+/// As [`Tx::execute`].
+pub fn beat(tx: &mut dyn Tx, id: JobId, holder: Uuid, until: Timestamp) -> Result<bool, Error> {
+    Ok(tx.execute(BEAT, params![id, holder, until])? == 1)
+}
+
+/// Whether somebody wants a job to stop (also one that is gone).
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn cancel_asked(tx: &mut dyn Tx, id: JobId) -> Result<bool, Error> {
+    tx.query_opt(ASKED, params![id])?
+        .map_or(Ok(true), |row| row.bool(0))
+}
+
+/// Whether a job of a kind waits for a project.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn is_queued(tx: &mut dyn Tx, project: ProjectId, kind: &str) -> Result<bool, Error> {
+    Ok(tx
+        .query_opt(QUEUED_OF_PROJECT, params![project, kind])?
+        .is_some())
+}
+
+/// Takes a job that nobody asks about off the table.
+///
+/// # Errors
+/// As [`Tx::execute`].
+pub fn forget(tx: &mut dyn Tx, id: JobId, holder: Uuid) -> Result<(), Error> {
+    tx.execute(FORGET, params![id, holder])?;
+    Ok(())
 }
 
 /// Says that a job is alive and how far it has come; false when it is not this holder's any more.

@@ -8,6 +8,7 @@ pub mod assignments;
 pub mod audit;
 pub mod backup;
 pub mod batches;
+pub mod blobs;
 pub mod codes;
 pub mod db;
 pub mod earnings;
@@ -15,10 +16,12 @@ mod error;
 pub mod events;
 pub mod facts;
 pub mod idempotency;
+pub mod imports;
 pub mod invitations;
 pub mod jobs;
 pub mod ledger;
 pub mod mails;
+pub mod media;
 pub mod members;
 pub mod migrate;
 pub mod notifications;
@@ -36,5 +39,6 @@ pub mod tasks;
 #[doc(hidden)]
 pub mod testing;
 pub mod tokens;
+pub mod uploads;
 
 pub use error::Error;

@@ -11,6 +11,7 @@ statements! {
         "INSERT INTO members (organization_id, account_id, role, created_at) VALUES ($1, $2, $3, $4)",
     );
     ROLE = Sql::Both("SELECT role FROM members WHERE organization_id = $1 AND account_id = $2");
+    ROLES_OF = Sql::Both("SELECT role FROM members WHERE account_id = $1");
     LIST = Sql::Both(
         "SELECT m.account_id, p.display_name, p.email, m.role, m.created_at \
          FROM members m JOIN account_profiles p ON p.account_id = m.account_id \
@@ -73,6 +74,15 @@ pub fn role(
     tx.query_opt(ROLE, params![organization, account])?
         .map(|row| row.parse(0))
         .transpose()
+}
+
+/// What somebody is in all of their organizations.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn roles_of(tx: &mut dyn Tx, account: AccountId) -> Result<Vec<Role>, Error> {
+    let rows = tx.query(ROLES_OF, params![account])?;
+    rows.iter().map(|row| row.parse(0)).collect()
 }
 
 /// The members of an organization by account, after `after`.

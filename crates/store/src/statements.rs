@@ -26,7 +26,9 @@ pub fn all() -> Vec<(&'static str, &'static str, Sql)> {
         ("events", crate::events::ALL),
         ("facts", crate::facts::ALL),
         ("idempotency", crate::idempotency::ALL),
+        ("imports", crate::imports::ALL),
         ("jobs", crate::jobs::ALL),
+        ("media", crate::media::ALL),
         ("ledger", crate::ledger::ALL),
         ("participations", crate::participations::ALL),
         ("projects", crate::projects::ALL),
@@ -34,6 +36,7 @@ pub fn all() -> Vec<(&'static str, &'static str, Sql)> {
         ("queue", crate::queue::ALL),
         ("settings", crate::settings::ALL),
         ("tasks", crate::tasks::ALL),
+        ("uploads", crate::uploads::ALL),
     ];
     modules
         .iter()

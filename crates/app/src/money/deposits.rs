@@ -96,7 +96,9 @@ fn announce_in(
     organization: OrganizationId,
     input: &DepositInput,
 ) -> Result<DepositView> {
-    if !ctx.is_operator {
+    if ctx.is_operator {
+        access::operator(ctx, Action::ConfirmDeposit)?;
+    } else {
         access::member(tx, ctx, organization, Action::AnnounceDeposit)?;
     }
     let found = organizations::find(tx, organization)?.ok_or(Error::NotFound)?;

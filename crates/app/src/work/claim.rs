@@ -424,6 +424,8 @@ fn item(
     let compiled = template(tx, app, assignment.project, assignment.template_version)?;
     let data: serde_json::Value = serde_json::from_str(data)
         .map_err(|error| Error::Internal(format!("data of {}: {error}", assignment.task)))?;
+    let mut data = visible_data(&compiled, &data);
+    crate::media::sign_data(app, &compiled, &mut data);
     let draft = if assignment.epoch > 1 {
         answers::draft(tx, assignment.id)?
     } else {
@@ -431,9 +433,7 @@ fn item(
     };
     Ok(view::ClaimedItem {
         assignment: show::assignment(assignment, &gate.project_name, currency),
-        task: view::Task {
-            data: visible_data(&compiled, &data),
-        },
+        task: view::Task { data },
         draft: draft.map(|draft| view::Draft {
             revision: draft.revision,
             answer: serde_json::from_str(&draft.answer).unwrap_or_default(),

@@ -48,6 +48,7 @@ pub(crate) async fn open(config: &Config, public_url: String, demo: bool) -> any
         smtp: config.smtp.clone(),
         trusted_proxies: config.trusted_proxies,
         secret,
+        blobs: candor_store::blobs::BlobTarget::Folder(config.data.join("files")),
         ..candor_app::Config::default()
     };
     Ok(App::new(

@@ -2,7 +2,9 @@
 
 pub(crate) mod auth;
 pub(crate) mod batches;
+pub(crate) mod imports;
 pub(crate) mod invitations;
+pub(crate) mod jobs;
 pub(crate) mod live;
 pub(crate) mod me;
 pub(crate) mod members;

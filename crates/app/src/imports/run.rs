@@ -1,0 +1,232 @@
+//! The import job: the writing half, and how it ends.
+
+use super::read::{Source, Step};
+use super::{Counts, Payload, Place};
+use crate::blobs::refused;
+use crate::jobs::{Hand, JobError, Stop};
+use crate::templates::template;
+use crate::{Error, batches};
+use candor_domain::template::data_schema;
+use candor_formats::Mapping;
+use candor_formats::coerce::Wants;
+use candor_formats::import::Options;
+use candor_store::batches::{Batch, TaskCounts, add_tasks};
+use candor_store::db::{Scope, Sql, Tx, Value as Parameter};
+use candor_store::imports::{self, Rejection, Written};
+use candor_store::{media, uploads};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// Steps between two updates of the batch's own count.
+const COUNT_EVERY: u32 = 16;
+/// Steps that wait for the writer.
+const STEPS_AHEAD: usize = 2;
+/// Rejected rows that the job itself shows; all of them are in the download.
+const SHOWN: u32 = 20;
+
+/// Reads a file into tasks.
+///
+/// # Errors
+/// Why it stopped; what was written before stays, and is counted.
+pub(crate) async fn run(hand: &Hand) -> Result<Value, Stop> {
+    let payload: Payload = serde_json::from_str(&hand.job.payload)
+        .map_err(|error| Stop::failed(format!("The job's payload is damaged: {error}.")))?;
+    let mut place: Place = match &hand.job.checkpoint {
+        None => Place::default(),
+        Some(text) => serde_json::from_str(text)
+            .map_err(|error| Stop::failed(format!("The job's checkpoint is damaged: {error}.")))?,
+    };
+    let (batch, source) = open(hand, payload, place).await?;
+    let (sender, mut steps) = tokio::sync::mpsc::channel(STEPS_AHEAD);
+    let reading = tokio::task::spawn_blocking(move || source.read(&sender));
+    let mut since_count = 0;
+    let mut written = Ok(());
+    while let Some(step) = steps.recv().await {
+        written = write(hand, &batch, step, &mut place).await;
+        if written.is_err() {
+            break;
+        }
+        since_count += 1;
+        if since_count == COUNT_EVERY {
+            since_count = 0;
+            count(hand, &batch, &mut place).await?;
+        }
+    }
+    drop(steps);
+    let read = reading
+        .await
+        .map_err(|error| Stop::Later(Error::Internal(format!("the reader stopped: {error}"))))?;
+    let ended = written.and(read);
+    if matches!(ended, Err(Stop::Lost)) {
+        return Err(Stop::Lost);
+    }
+    count(hand, &batch, &mut place).await?;
+    finish(hand, place, ended).await
+}
+
+async fn open(hand: &Hand, payload: Payload, place: Place) -> Result<(Batch, Source), Stop> {
+    let (app, id) = (hand.app.clone(), hand.job.batch);
+    let (batch, template) = hand
+        .app
+        .db()
+        .read(move |tx| {
+            let batch = batches::load(tx, id.ok_or(Error::NotFound)?)?;
+            let template = template(tx, &app, batch.project, batch.template_version)?;
+            Ok::<_, Error>((batch, template))
+        })
+        .await?;
+    let mapping = match &payload.mapping {
+        None => Mapping::default(),
+        Some(json) => Mapping::from_json(json).map_err(|fatal| Stop::failed(fatal.to_string()))?,
+    };
+    let key = uploads::Upload::key(payload.upload);
+    let file = hand.app.blobs()?.open_file(&key).await.map_err(refused)?;
+    let source = Source {
+        hand: hand.clone(),
+        file,
+        options: Options {
+            name: Some(payload.name),
+            format: payload.format,
+            ..Options::default()
+        },
+        mapping,
+        wants: Wants::from_data_schema(&data_schema(&template)),
+        template,
+        project: batch.project,
+        batch: batch.id,
+        from: place.file,
+    };
+    Ok((batch, source))
+}
+
+/// Writes a step with the place behind it, in one transaction.
+async fn write(hand: &Hand, batch: &Batch, step: Step, place: &mut Place) -> Result<(), Stop> {
+    hand.check()?;
+    let (held, id, before, step) = (hand.clone(), batch.id, *place, Arc::new(step));
+    *place = hand
+        .write(Scope::Free, move |tx| {
+            let batch = batches::load(tx, id)?;
+            if !batch.state.takes_imports() || batch.is_closing {
+                return Err(Stop::failed(
+                    "The batch began to end and takes no more tasks. What came before is in.",
+                ));
+            }
+            write_in(tx, &held, &step, before)
+        })
+        .await?;
+    Ok(())
+}
+
+fn write_in(tx: &mut dyn Tx, hand: &Hand, step: &Step, before: Place) -> Result<Place, Stop> {
+    let media: Vec<(Sql, Vec<Parameter>)> = step.media.iter().map(media::inserting).collect();
+    let media: Vec<(Sql, &[Parameter])> = media
+        .iter()
+        .map(|(sql, values)| (*sql, values.as_slice()))
+        .collect();
+    tx.execute_all(&media)?;
+    let mut rejected = step.rejected.clone();
+    let mut counts = before.counts;
+    for (written, line) in imports::insert(tx, &step.rows)?
+        .into_iter()
+        .zip(&step.lines)
+    {
+        match written {
+            Written::New => counts.imported += 1,
+            Written::Duplicate => counts.skipped += 1,
+            Written::TakenId => rejected.push(Rejection {
+                number: 0,
+                line: *line,
+                pointer: Some("/external_id".to_owned()),
+                reason: "another task of this project has this external id".to_owned(),
+            }),
+        }
+    }
+    rejected.sort_by_key(|rejection| rejection.line);
+    for rejection in &mut rejected {
+        counts.rejected += 1;
+        rejection.number = counts.rejected;
+    }
+    imports::reject(tx, hand.job.id, &rejected)?;
+    let place = Place {
+        file: step.end,
+        counts,
+        ..before
+    };
+    keep(tx, hand, &place)?;
+    Ok(place)
+}
+
+fn keep(tx: &mut dyn Tx, hand: &Hand, place: &Place) -> Result<(), Stop> {
+    let text = serde_json::to_string(place).map_err(|error| Error::Internal(error.to_string()))?;
+    let done = i64::try_from(place.file.rows).unwrap_or(i64::MAX);
+    hand.keep(tx, (done, None), Some(&text))
+}
+
+/// Adds what is new to the batch's count and says that it came. Control's, and short.
+async fn count(hand: &Hand, batch: &Batch, place: &mut Place) -> Result<(), Stop> {
+    let new = place.counts.imported - place.counted;
+    let next = Place {
+        counted: place.counts.imported,
+        ..*place
+    };
+    if new > 0 {
+        let (held, id) = (hand.clone(), batch.id);
+        hand.write(Scope::Control, move |tx| {
+            let (ctx, batch) = (held.app.own_context(), batches::load(tx, id)?);
+            let by = TaskCounts {
+                total: new,
+                ..TaskCounts::default()
+            };
+            add_tasks(tx, id, by)?;
+            let data = json!({ "count": new, "job": held.job.id });
+            batches::record(tx, &ctx, &batch, "tasks.imported", data)?;
+            keep(tx, &held, &next)
+        })
+        .await?;
+    }
+    *place = next;
+    Ok(())
+}
+
+async fn finish(hand: &Hand, place: Place, ended: Result<(), Stop>) -> Result<Value, Stop> {
+    let Counts {
+        imported,
+        skipped,
+        rejected,
+    } = place.counts;
+    let id = hand.job.id;
+    let url = (rejected > 0).then(|| format!("/api/v1/imports/{id}/rejected"));
+    let mut result = json!({
+        "imported": imported, "skipped": skipped, "rejected": rejected, "rejected_url": url,
+    });
+    let first = hand
+        .app
+        .db()
+        .read(move |tx| imports::rejected(tx, id, 0, SHOWN).map_err(Error::from))
+        .await?;
+    let shown = first.into_iter().map(|rejection| JobError {
+        line: Some(rejection.line),
+        pointer: rejection.pointer,
+        reason: rejection.reason,
+    });
+    match ended {
+        Ok(()) => {
+            let done = imported + skipped + rejected;
+            let held = hand.clone();
+            let text = serde_json::to_string(&place)
+                .map_err(|error| Error::Internal(error.to_string()))?;
+            hand.write(Scope::Free, move |tx| {
+                held.keep(tx, (done, Some(done)), Some(&text))
+            })
+            .await?;
+            result["errors"] = json!(shown.collect::<Vec<_>>());
+            Ok(result)
+        }
+        Err(Stop::Failed(errors, _)) => Err(Stop::Failed(
+            errors.into_iter().chain(shown).collect(),
+            Some(result),
+        )),
+        Err(Stop::Cancelled(_)) => Err(Stop::Cancelled(Some(result))),
+        Err(other) => Err(other),
+    }
+}

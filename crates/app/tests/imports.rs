@@ -1,0 +1,260 @@
+//! Imports through the use case and the job runner, on both databases: good rows in, bad ones listed, and the
+//! counts of a killed import those of one that was not.
+
+use candor_app::imports::begin::{ImportInput, begin};
+use candor_app::imports::upload::upload;
+use candor_app::jobs::{self, Job, runner};
+use candor_app::testing::{Terms, World};
+use candor_domain::id::{BatchId, JobId, ProjectId};
+use candor_store::db::{Db, Sql};
+use candor_store::params;
+use candor_store::testing::{TestDb, both};
+use futures::stream;
+use serde_json::json;
+use std::fmt::Write as _;
+
+struct Bench {
+    world: World,
+    project: ProjectId,
+    batch: BatchId,
+}
+
+fn bench(db: &Db, seed: u64) -> Bench {
+    tokio::task::block_in_place(|| {
+        let world = World::new(db, seed);
+        let project = world.project();
+        let batch = world.batch(project, &Terms::default(), 0);
+        Bench {
+            world,
+            project,
+            batch,
+        }
+    })
+}
+
+impl Bench {
+    async fn queue(&self, name: &str, bytes: Vec<u8>, mapping: Option<serde_json::Value>) -> JobId {
+        let ctx = self.world.ctx(self.world.owner);
+        // Pieces of a size at which nothing ends where a row does.
+        let pieces: Vec<Result<bytes::Bytes, std::io::Error>> = bytes
+            .chunks(777)
+            .map(|piece| Ok(bytes::Bytes::copy_from_slice(piece)))
+            .collect();
+        let kept = upload(&self.world.app, &ctx, name, stream::iter(pieces))
+            .await
+            .expect("upload");
+        let input = ImportInput {
+            upload_id: kept.id,
+            mapping,
+            format: None,
+        };
+        begin(&self.world.app, &ctx, self.batch, input)
+            .await
+            .expect("begin")
+    }
+
+    async fn work(&self) {
+        let holder = self.world.ctx(self.world.owner).new_id();
+        while runner::turn(&self.world.app, holder).await.expect("turn") {}
+    }
+
+    async fn job(&self, id: JobId) -> Job {
+        let ctx = self.world.ctx(self.world.owner);
+        jobs::show(&self.world.app, &ctx, id).await.expect("show")
+    }
+
+    async fn import(
+        &self,
+        name: &str,
+        bytes: impl Into<Vec<u8>>,
+        mapping: Option<serde_json::Value>,
+    ) -> Job {
+        let id = self.queue(name, bytes.into(), mapping).await;
+        self.work().await;
+        self.job(id).await
+    }
+
+    /// Tasks in the table, and tasks that the batch counts.
+    fn tasks(&self) -> (i64, i64) {
+        const COUNT: Sql = Sql::Both(
+            "SELECT CAST(COUNT(*) AS BIGINT) FROM tasks t JOIN task_data d ON d.task_id = t.id \
+                       AND d.project_id = t.project_id WHERE t.project_id = $1",
+        );
+        let (project, batch) = (self.project, self.batch);
+        tokio::task::block_in_place(|| {
+            self.world
+                .app
+                .db()
+                .read_blocking(move |tx| {
+                    let rows = tx.query_one(COUNT, params![project])?.i64(0)?;
+                    let counted = candor_store::batches::task_counts(tx, batch)?.total;
+                    Ok::<_, candor_store::Error>((rows, counted))
+                })
+                .expect("count")
+        })
+    }
+}
+
+fn counts(job: &Job) -> (i64, i64, i64) {
+    let result = job.result.as_ref().expect("a result");
+    let number = |key: &str| result[key].as_i64().expect("a count");
+    (number("imported"), number("skipped"), number("rejected"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn good_rows_come_in_and_bad_ones_are_listed() {
+    for TestDb { db, .. } in &both() {
+        let bench = bench(db, 1);
+        let csv = "id,body,extra\n1,One,a\n2,Two,b\n2,Other of two,c\n3,,d\n4,\"broken\nquote\",e\n5,One,a\n6\n";
+        let mapping = json!({"text": "body", "external_id": "id"});
+        let job = bench.import("a.csv", csv, Some(mapping.clone())).await;
+        assert_eq!(job.state, "done", "{job:?}");
+        // "1", "2" and "4" are in; the fifth says what the first says; the id 2 is taken; 3 shows nothing; 6 is short.
+        assert_eq!(counts(&job), (3, 1, 3), "{job:?}");
+        assert_eq!(bench.tasks(), (3, 3));
+        assert_eq!(job.errors.len(), 3);
+        assert!(job.errors.iter().all(|error| error.line.is_some()));
+        let again = bench.import("a.csv", csv, Some(mapping)).await;
+        assert_eq!(
+            counts(&again),
+            (0, 4, 3),
+            "a file that comes again brings nothing new"
+        );
+        let ctx = bench.world.ctx(bench.world.owner);
+        let id = JobId::from_uuid(job.id);
+        let csv = candor_app::imports::rejected::rejected(&bench.world.app, &ctx, id).await;
+        let csv = String::from_utf8(csv.expect("a download")).expect("text");
+        assert_eq!(csv.lines().count(), 4, "{csv}");
+        let stranger = bench
+            .world
+            .ctx(tokio::task::block_in_place(|| bench.world.person("x")));
+        assert!(jobs::show(&bench.world.app, &stranger, id).await.is_err());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hostile_files_do_no_harm() {
+    for TestDb { db, .. } in &both() {
+        let bench = bench(db, 2);
+        let deep = format!(
+            "{{\"text\": {}1{}}}\n{{\"text\": \"fine\"}}\n",
+            "[".repeat(500),
+            "]".repeat(500)
+        );
+        let job = bench.import("deep.jsonl", deep, None).await;
+        assert_eq!(counts(&job), (1, 0, 1), "{job:?}");
+        for (name, bytes) in [
+            ("x.zip", b"PK\x03\x04 this is no zip".to_vec()),
+            ("x.parquet", b"PAR1 and nothing".to_vec()),
+        ] {
+            let job = bench.import(name, bytes, None).await;
+            assert_eq!(job.state, "failed", "{job:?}");
+            assert!(!job.errors[0].reason.is_empty());
+        }
+        let cut = "[{\"text\": \"a\"}, {\"text\": \"b\"}, {\"te";
+        let job = bench.import("cut.json", cut, None).await;
+        assert_eq!(
+            counts(&job).0,
+            2,
+            "what stood before the cut is in: {job:?}"
+        );
+        assert_eq!(bench.tasks(), (3, 3));
+    }
+}
+
+fn many(rows: usize) -> String {
+    let mut csv = String::from("external_id,text\n");
+    for row in 0..rows {
+        // Every 50th row says what the first of its hundred says, every 70th is empty.
+        let text = match row {
+            row if row % 70 == 69 => String::new(),
+            row if row % 50 == 49 => format!("Row {}", row / 100 * 100),
+            row => format!("Row {row}"),
+        };
+        let _ = writeln!(csv, "e{row},{text}");
+    }
+    csv
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_import_ends_with_the_counts_of_one_that_was_not() {
+    const ROWS: usize = 30_000;
+    for TestDb { db, .. } in &both() {
+        let whole = bench(db, 3);
+        let expected = counts(&whole.import("rows.csv", many(ROWS), None).await);
+        assert_eq!(expected.0 + expected.1 + expected.2, 30_000);
+        let killed = bench(db, 4);
+        let id = killed
+            .queue("rows.csv", many(ROWS).into_bytes(), None)
+            .await;
+        let mut kills = 0;
+        loop {
+            let app = killed.world.app.clone();
+            let holder = killed.world.ctx(killed.world.owner).new_id();
+            let turn = runner::turn(&app, holder);
+            // Dropped wherever it stands: the process that held it is gone, and nobody wrote down an end.
+            let wait = std::time::Duration::from_millis(40 + 25 * kills);
+            let _ = tokio::time::timeout(wait, turn).await;
+            let job = killed.job(id).await;
+            if job.state == "done" {
+                assert_eq!(counts(&job), expected);
+                break;
+            }
+            assert_eq!(job.state, "running", "{job:?}");
+            kills += 1;
+            assert!(kills < 60, "no progress");
+            killed.world.clock.advance_seconds(runner::LEASE + 1);
+        }
+        assert!(kills > 0, "it was killed at least once");
+        assert_eq!(killed.tasks(), (expected.0, expected.0));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn imports_of_a_project_wait_for_each_other_and_can_be_cancelled() {
+    for TestDb { db, .. } in &both() {
+        let bench = bench(db, 5);
+        let first = bench.queue("a.csv", b"text\none\n".to_vec(), None).await;
+        let second = bench.queue("b.csv", b"text\ntwo\n".to_vec(), None).await;
+        let ctx = bench.world.ctx(bench.world.owner);
+        let cancelled = jobs::cancel(&bench.world.app, &ctx, second)
+            .await
+            .expect("cancel");
+        assert_eq!(cancelled.state, "cancelled");
+        bench.work().await;
+        assert_eq!(bench.job(first).await.state, "done");
+        assert_eq!(bench.tasks(), (1, 1));
+        jobs::resume(&bench.world.app, &ctx, second)
+            .await
+            .expect("resume");
+        bench.work().await;
+        assert_eq!(counts(&bench.job(second).await), (1, 0, 0));
+        assert_eq!(bench.tasks(), (2, 2));
+    }
+}
+
+/// The figure: `cargo test --release -p candor-app --test imports speed -- --ignored --nocapture`.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "a measurement, to be run in release"]
+async fn speed() {
+    let rows = 1_000_000;
+    let test = candor_store::testing::sqlite();
+    let bench = bench(&test.db, 6);
+    let mut csv = String::from("external_id,text\n");
+    for row in 0..rows {
+        let _ = writeln!(
+            csv,
+            "e{row},The parcel number {row} came late and its lid was broken when I opened it"
+        );
+    }
+    let id = bench.queue("rows.csv", csv.into_bytes(), None).await;
+    #[expect(clippy::disallowed_methods, reason = "a measurement")]
+    let begun = std::time::Instant::now();
+    bench.work().await;
+    let seconds = begun.elapsed().as_secs_f64();
+    assert_eq!(counts(&bench.job(id).await), (rows, 0, 0));
+    println!(
+        "{rows} rows in {seconds:.2} s: {:.0} rows/s",
+        rows as f64 / seconds
+    );
+}
