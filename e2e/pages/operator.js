@@ -7,16 +7,15 @@ import { dialog, visit } from './shell.js';
 /** @param {Person} person @param {string} reference */
 export async function confirmDeposit(person, reference) {
   await visit(person, 'Deposits');
-  await person.page.reload();
   const row = person.page.getByRole('row', { name: new RegExp(reference) });
   await row.getByRole('button', { name: /^Confirm/ }).click();
+  await dialog(person, {}, /^Confirm/);
   await row.getByRole('button', { name: /^Confirm/ }).waitFor({ state: 'detached' });
 }
 
 /** Marks a payout as paid. @param {Person} person @param {{to: string, reference: string}} payout */
 export async function settlePayout(person, { to, reference }) {
   await visit(person, 'Payouts');
-  await person.page.reload();
   const row = person.page.getByRole('row', { name: new RegExp(to) });
   await row.getByRole('button', { name: /^Settle/ }).click();
   await dialog(person, { Reference: reference }, /^Settle/);
