@@ -8,7 +8,7 @@ export async function visit(person, name) {
     .getByRole('navigation')
     .getByRole('link', { name: new RegExp(`^${name}\\b`) })
     .filter({ visible: true });
-  await person.page.getByRole('heading', { level: 1 }).waitFor();
+  await person.page.getByRole('heading', { level: 1 }).first().waitFor();
   // Where the side is a rail, a project's pages are reached through the project, the last link of the trail.
   if (!(await link.first().isVisible())) {
     await person.page.locator('.crumbs').getByRole('link').last().click();
@@ -17,7 +17,7 @@ export async function visit(person, name) {
   // Who is there already wants to see what others did since.
   if ((await link.first().getAttribute('aria-current')) === 'page') await person.page.reload();
   else await link.first().click();
-  await person.page.getByRole('heading', { level: 1 }).waitFor();
+  await person.page.getByRole('heading', { level: 1 }).first().waitFor();
 }
 
 /** The value of a figure: "Available" is "$50.00". @param {Person} person @param {string} name */
