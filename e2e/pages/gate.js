@@ -23,6 +23,8 @@ export async function signUp(person, { email, link = '/sign-up' }) {
 export async function confirmAddress(person, link) {
   await person.goto(link);
   await person.page.getByRole('heading', { name: /your e-mail is confirmed/i }).waitFor();
+  await person.goto('/');
+  await person.page.getByRole('navigation', { name: 'Main' }).waitFor();
 }
 
 /** @param {Person} person @param {string} email */

@@ -9,6 +9,7 @@ export async function confirmDeposit(person, reference) {
   await visit(person, 'Deposits');
   const row = person.page.getByRole('row', { name: new RegExp(reference) });
   await row.getByRole('button', { name: /^Confirm/ }).click();
+  await dialog(person, {}, /^Confirm/);
   await row.getByRole('button', { name: /^Confirm/ }).waitFor({ state: 'detached' });
 }
 

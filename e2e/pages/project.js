@@ -44,7 +44,6 @@ export async function createBatch(person, { name, price, overlap }) {
  */
 export async function importFile(person, { file, mapping }) {
   const { page } = person;
-  await page.getByRole('main').getByRole('link', { name: 'Add tasks' }).first().click();
   await page.getByRole('heading', { level: 1, name: 'Add tasks' }).waitFor();
   await page.locator('input[type="file"]').setInputFiles(file);
   await page.getByRole('heading', { name: 'Which field is what?' }).waitFor();

@@ -8,8 +8,16 @@ export async function visit(person, name) {
     .getByRole('navigation')
     .getByRole('link', { name: new RegExp(`^${name}\\b`) })
     .filter({ visible: true });
-  await link.first().click();
-  await person.page.getByRole('heading', { level: 1 }).waitFor();
+  await person.page.getByRole('heading', { level: 1 }).first().waitFor();
+  // Where the side is a rail, a project's pages are reached through the project, the last link of the trail.
+  if (!(await link.first().isVisible())) {
+    await person.page.locator('.crumbs').getByRole('link').last().click();
+    await link.first().waitFor();
+  }
+  // Who is there already wants to see what others did since.
+  if ((await link.first().getAttribute('aria-current')) === 'page') await person.page.reload();
+  else await link.first().click();
+  await person.page.getByRole('heading', { level: 1 }).first().waitFor();
 }
 
 /** The value of a figure: "Available" is "$50.00". @param {Person} person @param {string} name */
@@ -26,7 +34,7 @@ export async function told(person, words) {
 /** Fills the fields of a dialog by their labels, acts, and waits until it closes. @param {Person} person
  * @param {Record<string, string>} fields @param {RegExp} act */
 export async function dialog(person, fields, act) {
-  const open = person.page.getByRole('dialog');
+  const open = person.page.getByRole('dialog').or(person.page.getByRole('alertdialog'));
   for (const [label, value] of Object.entries(fields)) {
     await open.getByLabel(new RegExp(`^${label}`)).fill(value);
   }

@@ -41,10 +41,10 @@ export class Mailbox {
     throw new Error(`no mail to ${to}; there is mail to ${this.mails.map((mail) => mail.to).join(', ')}`);
   }
 
-  /** The first link in the newest mail to an address. @param {string} to */
+  /** The first link to a page in the newest mail to an address. @param {string} to */
   async linkFor(to) {
     const { text } = await this.mailTo(to);
-    const link = /https?:\/\/[^\s"<>]+/.exec(text)?.[0];
+    const link = /https?:\/\/[^\s"<>/]+\/[^\s"<>]+/.exec(text)?.[0];
     if (!link) throw new Error(`no link in the mail to ${to}:\n${text}`);
     return link;
   }
