@@ -8,17 +8,20 @@ use serde_json::Value;
 pub enum Kind {
     /// A file becomes tasks.
     Import,
+    /// Answers become consensus.
+    Consensus,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Kind; 1] = [Kind::Import];
+    pub const ALL: [Kind; 2] = [Kind::Import, Kind::Consensus];
 
     /// The stored word.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Kind::Import => "import",
+            Kind::Consensus => "consensus",
         }
     }
 
@@ -31,7 +34,13 @@ impl Kind {
     /// Whether a project has at most one of them running.
     #[must_use]
     pub const fn is_alone(self) -> bool {
-        matches!(self, Kind::Import)
+        matches!(self, Kind::Import | Kind::Consensus)
+    }
+
+    /// Whether the row goes once it is done: the server made it for itself.
+    #[must_use]
+    pub const fn is_forgotten(self) -> bool {
+        matches!(self, Kind::Consensus)
     }
 
     /// Does the job, from its checkpoint on; gives its result.
@@ -41,6 +50,7 @@ impl Kind {
     pub async fn run(self, hand: &Hand) -> Result<Value, Stop> {
         match self {
             Kind::Import => crate::imports::run::run(hand).await,
+            Kind::Consensus => crate::quality::run::run(hand).await,
         }
     }
 }
