@@ -22,6 +22,7 @@ pub fn start(app: &App) -> Background {
     tasks.spawn(notifying(app.clone()));
     tasks.spawn(housekeeping(app.clone()));
     tasks.spawn(mail(app.clone()));
+    tasks.spawn(quality(app.clone()));
     for _ in 0..app.config().job_workers.max(1) {
         tasks.spawn(crate::jobs::runner::work(app.clone()));
     }
@@ -108,6 +109,19 @@ async fn housekeeping(app: App) {
         if let Err(error) = crate::tender::follow::move_marks(&app).await {
             failed("housekeeping", &error).await;
         }
+    }
+}
+
+async fn quality(app: App) {
+    let mut commits = app.db().commits();
+    loop {
+        match crate::quality::follow::turn(&app).await {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => failed("quality", &error).await,
+        }
+        tokio::time::sleep(LOOK_AGAIN).await;
+        let _ = tokio::time::timeout(LOOK_AGAIN, commits.changed()).await;
     }
 }
 

@@ -6,7 +6,6 @@ pub use candor_store::blobs::{BlobTarget, Blobs, Found, Part};
 
 /// What a person is told when a file could not be kept or given.
 #[must_use]
-#[expect(clippy::needless_pass_by_value, reason = "used as map_err(refused)")]
 pub fn refused(error: BlobError) -> Error {
     match error {
         BlobError::NotFound => Error::NotFound,

@@ -11,7 +11,8 @@
 //! | [`mail`] | letters to people, sent in the background |
 //! | [`record`] | what happened, for consumers and for the audit log |
 //! | [`jobs`] | long work: what is queued, who works on it, how it goes on after a stop |
-//! | [`imports`], [`media`], [`blobs`] | files in, what tasks show, where bytes lie |
+//! | [`imports`], [`exports`], [`media`], [`blobs`] | files in, files out, what tasks show, where bytes lie |
+//! | [`quality`] | consensus, agreement, figures of annotators |
 //! | [`once`] | retries: asking twice is asking once |
 //! | [`sign`] | links that hold by their signature |
 //! | [`secret`] | random codes and tokens, stored hashed |
@@ -37,6 +38,7 @@ pub mod once;
 pub mod organizations;
 pub mod people;
 pub mod projects;
+pub mod quality;
 pub mod record;
 pub mod review;
 pub mod secret;

@@ -36,6 +36,7 @@ fn api() -> OpenApiRouter<App> {
             .merge(routes::jobs::routes())
             .merge(routes::files::routes())
             .merge(routes::imports::routes())
+            .merge(routes::results::routes())
             .merge(routes::reviews::routes())
             .merge(routes::money::routes())
             .merge(routes::live::routes())

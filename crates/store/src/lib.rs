@@ -10,6 +10,7 @@ pub mod backup;
 pub mod batches;
 pub mod blobs;
 pub mod codes;
+pub mod consensus;
 pub mod db;
 pub mod earnings;
 mod error;

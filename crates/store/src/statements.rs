@@ -23,6 +23,7 @@ pub fn all() -> Vec<(&'static str, &'static str, Sql)> {
         ("sessions", crate::sessions::ALL),
         ("tokens", crate::tokens::ALL),
         ("earnings", crate::earnings::ALL),
+        ("consensus", crate::consensus::ALL),
         ("events", crate::events::ALL),
         ("exports", crate::exports::ALL),
         ("facts", crate::facts::ALL),

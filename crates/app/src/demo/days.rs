@@ -119,7 +119,7 @@ async fn rank(demo: &mut Demo, work: &Work, by: usize, day: i64) -> Result<Optio
 }
 
 async fn rate(demo: &mut Demo, work: &Work) -> Result<()> {
-    for by in 0..TEAM.len() {
+    for (by, member) in TEAM.iter().enumerate() {
         if !demo.random.chance(55) {
             continue;
         }
@@ -129,7 +129,7 @@ async fn rate(demo: &mut Demo, work: &Work) -> Result<()> {
         };
         let (text, _) = work::truth(work, &item);
         let answer = answers::coherence(&mut demo.random, &text);
-        let seconds = work::seconds(&mut demo.random, TEAM[by].pace, 5);
+        let seconds = work::seconds(&mut demo.random, member.pace, 5);
         work::answer(demo, who, &item, seconds, answer).await?;
     }
     Ok(())

@@ -82,7 +82,7 @@ impl Demo {
         let clock = Arc::new(ManualClock::at(start));
         let mut random = Random(seed);
         let mut secret = [0; 32];
-        secret.fill_with(|| random.below(256) as u8);
+        secret.fill_with(|| u8::try_from(random.below(256)).unwrap_or(0));
         let config = Config {
             demo: true,
             password_cost: PasswordCost::least(),

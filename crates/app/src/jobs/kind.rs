@@ -10,11 +10,13 @@ pub enum Kind {
     Import,
     /// A project becomes a file.
     Export,
+    /// Answers become consensus.
+    Consensus,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Kind; 2] = [Kind::Import, Kind::Export];
+    pub const ALL: [Kind; 3] = [Kind::Import, Kind::Export, Kind::Consensus];
 
     /// The stored word.
     #[must_use]
@@ -22,6 +24,7 @@ impl Kind {
         match self {
             Kind::Import => "import",
             Kind::Export => "export",
+            Kind::Consensus => "consensus",
         }
     }
 
@@ -34,7 +37,13 @@ impl Kind {
     /// Whether a project has at most one of them running.
     #[must_use]
     pub const fn is_alone(self) -> bool {
-        matches!(self, Kind::Import)
+        matches!(self, Kind::Import | Kind::Consensus)
+    }
+
+    /// Whether the row goes once it is done: the server made it for itself.
+    #[must_use]
+    pub const fn is_forgotten(self) -> bool {
+        matches!(self, Kind::Consensus)
     }
 
     /// Does the job, from its checkpoint on; gives its result.
@@ -45,6 +54,7 @@ impl Kind {
         match self {
             Kind::Import => crate::imports::run::run(hand).await,
             Kind::Export => crate::exports::run::run(hand).await,
+            Kind::Consensus => crate::quality::run::run(hand).await,
         }
     }
 }

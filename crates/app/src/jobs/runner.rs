@@ -150,10 +150,15 @@ async fn end(
             ("done", Some(result), errors.unwrap_or_default())
         }
     };
+    let is_forgotten =
+        state == "done" && Kind::parse(&hand.job.kind).is_some_and(Kind::is_forgotten);
     let errors = serde_json::to_string(&errors).unwrap_or_else(|_| "[]".to_owned());
     let result = result.map(|value| value.to_string());
     let (id, holder, now) = (hand.job.id, hand.holder, hand.app.clock().now());
     hand.write(Scope::Free, move |tx| {
+        if is_forgotten {
+            return Ok(jobs::forget(tx, id, holder)?);
+        }
         jobs::finish(tx, id, holder, state, result.as_deref(), &errors, now)?;
         Ok(())
     })

@@ -2,6 +2,7 @@
 
 use super::own;
 use crate::access::{self, Action};
+use crate::quality::show::Consensus;
 use crate::{App, Context, Error, Result, view};
 use candor_domain::assignment::AssignmentState;
 use candor_domain::id::{BatchId, ProjectId, TaskId};
@@ -9,7 +10,7 @@ use candor_domain::task::TaskState;
 use candor_domain::time::Timestamp;
 use candor_store::db::Tx;
 use candor_store::tasks::{self, Task};
-use candor_store::{answers, assignments, batches, participations};
+use candor_store::{answers, assignments, batches, consensus, participations};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -50,8 +51,7 @@ pub struct TaskDetail {
     /// All assignments with their answers.
     pub assignments: Vec<AssignmentForMember>,
     /// The estimates of its questions.
-    #[schema(value_type = Vec<Object>)]
-    pub consensus: Vec<Value>,
+    pub consensus: Vec<Consensus>,
     /// What was reported about it.
     pub reports: Vec<ReportView>,
 }
@@ -249,7 +249,10 @@ pub async fn show(app: &App, ctx: &Context, id: TaskId) -> Result<TaskDetail> {
             Ok(TaskDetail {
                 task: shown(tx, &task, &mut overlaps)?,
                 assignments: list,
-                consensus: Vec::new(),
+                consensus: consensus::of_task(tx, id)?
+                    .into_iter()
+                    .map(|row| Consensus::of(row, task.external_id.clone()))
+                    .collect(),
                 reports: reports.collect(),
             })
         })

@@ -13,6 +13,7 @@ pub(crate) mod members;
 pub(crate) mod money;
 pub(crate) mod organizations;
 pub(crate) mod projects;
+pub(crate) mod results;
 pub(crate) mod reviews;
 pub(crate) mod server;
 pub(crate) mod sessions;

@@ -549,6 +549,13 @@ CREATE TABLE consensus (
 );
 CREATE INDEX consensus_disagreement ON consensus (project_id, disagreement, question, task_id);
 CREATE INDEX consensus_task ON consensus (task_id);
+CREATE INDEX consensus_order ON consensus (project_id, task_id, question);
+CREATE TABLE project_quality (
+    project_id UUID NOT NULL PRIMARY KEY,
+    agreement TEXT NOT NULL,
+    annotators TEXT NOT NULL,
+    computed_at BIGINT NOT NULL
+);
 
 -- Retries: the first answer to a key, for 24 hours.
 CREATE TABLE idempotency (

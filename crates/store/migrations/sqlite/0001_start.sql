@@ -549,6 +549,13 @@ CREATE TABLE consensus (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX consensus_disagreement ON consensus (project_id, disagreement, question, task_id);
 CREATE INDEX consensus_task ON consensus (task_id);
+CREATE INDEX consensus_order ON consensus (project_id, task_id, question);
+CREATE TABLE project_quality (
+    project_id BLOB NOT NULL PRIMARY KEY,
+    agreement TEXT NOT NULL,
+    annotators TEXT NOT NULL,
+    computed_at INTEGER NOT NULL
+) STRICT;
 
 -- Retries: the first answer to a key, for 24 hours.
 CREATE TABLE idempotency (

@@ -1,0 +1,103 @@
+//! Hears what changes a project's consensus and queues its job: one a project, after a short while in which more
+//! may come.
+
+use crate::jobs::Kind;
+use crate::{App, Error, Result};
+use candor_domain::id::{JobId, OrganizationId, ProjectId};
+use candor_store::db::{Scope, Stripe};
+use candor_store::events;
+use candor_store::jobs::{self, NewJob};
+use std::collections::BTreeMap;
+
+/// Its name among the consumers.
+pub const CONSUMER: &str = "consensus";
+/// Events of one stripe that a turn reads.
+const EVENTS: u32 = 2_000;
+/// Seconds in which more may come before the job begins.
+const SETTLE: i64 = 2;
+
+/// Whether an event changes what the answers come to.
+fn matters(kind: &str) -> bool {
+    const OF_ASSIGNMENTS: &[&str] = &[
+        "submitted",
+        "corrected",
+        "accepted",
+        "accepted_with_fix",
+        "excluded",
+        "changes_requested",
+        "reject_proposed",
+        "rejected",
+        "changes_lapsed",
+    ];
+    match kind.split_once('.') {
+        Some(("assignment", what)) => OF_ASSIGNMENTS.contains(&what),
+        Some(("task", _)) => true,
+        _ => false,
+    }
+}
+
+/// One turn; true when something was read.
+///
+/// # Errors
+/// `Unavailable` when the database is; the turn is made again later.
+pub async fn turn(app: &App) -> Result<bool> {
+    let (reads, projects) = app
+        .db()
+        .read(|tx| {
+            let (heads, cursors) = (events::heads(tx)?, events::cursors(tx, CONSUMER)?);
+            let mut reads = Vec::new();
+            let mut projects: BTreeMap<ProjectId, Option<OrganizationId>> = BTreeMap::new();
+            for (stripe, (head, from)) in Stripe::all().zip(heads.into_iter().zip(cursors)) {
+                if head <= from {
+                    continue;
+                }
+                let found = events::after(tx, stripe, from, EVENTS)?;
+                let Some(last) = found.last() else { continue };
+                reads.push((stripe, from, last.id));
+                for event in found.into_iter().map(|recorded| recorded.event) {
+                    if let (true, Some(project)) = (matters(&event.kind), event.project) {
+                        projects.insert(project, event.organization);
+                    }
+                }
+            }
+            Ok::<_, Error>((reads, projects))
+        })
+        .await?;
+    if reads.is_empty() {
+        return Ok(false);
+    }
+    let ctx = app.own_context();
+    app.db()
+        .write(Scope::Control, move |tx| {
+            let now = events::cursors(tx, CONSUMER)?;
+            for (project, organization) in &projects {
+                if jobs::is_queued(tx, *project, Kind::Consensus.as_str())? {
+                    continue;
+                }
+                jobs::insert(
+                    tx,
+                    &NewJob {
+                        id: JobId::from_uuid(ctx.new_id()),
+                        kind: Kind::Consensus.as_str(),
+                        account: None,
+                        organization: *organization,
+                        project: Some(*project),
+                        batch: None,
+                        payload: "{}",
+                        run_at: ctx.now.plus_seconds(SETTLE),
+                        created_at: ctx.now,
+                    },
+                )?;
+            }
+            for (stripe, from, to) in &reads {
+                // Another process may have come as far already: never backwards.
+                let index = usize::try_from(stripe.number()).unwrap_or(0);
+                if now.get(index) == Some(from) {
+                    events::move_cursor(tx, CONSUMER, *stripe, *to)?;
+                }
+            }
+            Ok::<_, Error>(())
+        })
+        .await?;
+    Ok(true)
+}

@@ -1,0 +1,14 @@
+//! From answers to what they come to: consensus by task and question, agreement, figures of annotators.
+//!
+//! [`follow`] hears of answers and queues a job of the project, at most one every few seconds; [`run`] reads all
+//! answers in the data ([`gather`]), estimates ([`estimate`], [`compare`]), and writes the rows that changed.
+//! [`show`] reads them.
+
+pub mod follow;
+pub mod run;
+pub mod show;
+
+mod compare;
+mod estimate;
+mod figures;
+mod gather;

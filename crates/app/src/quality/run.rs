@@ -1,0 +1,203 @@
+//! The consensus of a project, made anew: rows that did not change are not written again.
+
+use super::estimate::{Estimate, estimate};
+use super::figures::{Agreement, Standing, agreement, annotators, judge};
+use super::gather::{Gathered, gather};
+use crate::Error;
+use crate::jobs::{Hand, Stop};
+use candor_domain::id::{ProjectId, TaskId};
+use candor_store::consensus::{self, Consensus};
+use candor_store::db::{Scope, Sql, Value as Parameter};
+use candor_store::participations;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Rows of one transaction.
+const ROWS: usize = 1_000;
+
+/// Makes the consensus of the job's project.
+///
+/// # Errors
+/// Why it stopped.
+pub(crate) async fn run(hand: &Hand) -> Result<Value, Stop> {
+    let project = hand
+        .job
+        .project
+        .ok_or_else(|| Stop::failed("The job names no project."))?;
+    make(hand, project).await
+}
+
+/// Makes the consensus of a project; also before an export of it.
+///
+/// # Errors
+/// Why it stopped.
+pub(crate) async fn make(hand: &Hand, project: ProjectId) -> Result<Value, Stop> {
+    let thread = hand.clone();
+    let made = tokio::task::spawn_blocking(move || compute(&thread, project))
+        .await
+        .map_err(|error| Stop::Later(Error::Internal(format!("consensus: {error}"))))??;
+    let Made {
+        changed,
+        gone,
+        agreement,
+        annotators,
+        rows,
+    } = made;
+    let writes: Vec<(Sql, Vec<Parameter>)> = changed
+        .iter()
+        .map(|row| consensus::putting(project, row))
+        .chain(
+            gone.iter()
+                .map(|(question, task)| consensus::deleting(project, question, *task)),
+        )
+        .collect();
+    let count = writes.len();
+    for part in writes.chunks(ROWS) {
+        hand.check()?;
+        let part = Arc::new(part.to_vec());
+        hand.write(Scope::Free, move |tx| {
+            let statements: Vec<(Sql, &[Parameter])> = part
+                .iter()
+                .map(|(sql, values)| (*sql, values.as_slice()))
+                .collect();
+            tx.execute_all(&statements)?;
+            Ok(())
+        })
+        .await?;
+    }
+    let now = hand.app.clock().now();
+    hand.write(Scope::Free, move |tx| {
+        Ok(consensus::put_quality(
+            tx,
+            project,
+            &agreement,
+            &annotators,
+            now,
+        )?)
+    })
+    .await?;
+    Ok(json!({ "rows": rows, "changed": count }))
+}
+
+struct Made {
+    changed: Vec<Consensus>,
+    gone: Vec<(String, TaskId)>,
+    agreement: String,
+    annotators: String,
+    rows: usize,
+}
+
+fn compute(hand: &Hand, project: ProjectId) -> Result<Made, Stop> {
+    let mut gathered = gather(hand, project)?;
+    let people = gathered.annotators.len();
+    let mut standings = vec![Standing::default(); people];
+    let mut agreements: Vec<Agreement> = Vec::new();
+    let mut before = before(hand, project)?;
+    let (mut changed, mut rows) = (Vec::new(), 0);
+    for (name, pool) in &gathered.pools {
+        hand.check()?;
+        let estimated = match estimate(pool, people) {
+            Ok(estimated) => estimated,
+            Err(error) => {
+                tracing::error!(%project, question = %name, %error, "no consensus for a question");
+                continue;
+            }
+        };
+        judge(&mut standings, pool, &estimated.units, &estimated.ability);
+        agreements.extend(agreement(name, pool, people));
+        for (unit, estimate) in pool.units.iter().zip(&estimated.units) {
+            let row = row(&gathered, unit.task, &unit.name, estimate);
+            rows += 1;
+            let key = (row.question.clone(), row.task);
+            if before.remove(&key) != Some(fingerprint(&row)) {
+                changed.push(row);
+            }
+        }
+    }
+    let names: HashMap<_, _> = hand
+        .app
+        .db()
+        .read_blocking(move |tx| participations::pseudonyms(tx, project).map_err(Error::from))?
+        .into_iter()
+        .collect();
+    let figures = annotators(&mut gathered, &standings, |account| {
+        let known = names.get(&account).cloned();
+        known.unwrap_or_else(|| "member".to_owned())
+    });
+    let text = |value: Result<String, serde_json::Error>| {
+        value.map_err(|error| Stop::Later(Error::Internal(error.to_string())))
+    };
+    Ok(Made {
+        changed,
+        gone: before.into_keys().collect(),
+        agreement: text(serde_json::to_string(&agreements))?,
+        annotators: text(serde_json::to_string(&figures))?,
+        rows,
+    })
+}
+
+fn row(gathered: &Gathered, task: u32, name: &str, estimate: &Estimate) -> Consensus {
+    let (task, is_final) = gathered.tasks[task as usize];
+    let votes = estimate
+        .votes
+        .iter()
+        .map(|(value, count)| json!({ "value": value, "count": count }));
+    let (low, high) = estimate.interval.unzip();
+    Consensus {
+        task,
+        question: name.to_owned(),
+        value: estimate.value.to_string(),
+        probability: estimate.probability.filter(|p| p.is_finite()),
+        low,
+        high,
+        votes: Value::Array(votes.collect()).to_string(),
+        answers: i64::try_from(estimate.answers).unwrap_or(i64::MAX),
+        disagreement: estimate.disagreement,
+        method: estimate.method.to_owned(),
+        is_final,
+    }
+}
+
+type Fingerprints = BTreeMap<(String, TaskId), u64>;
+
+/// What is written now, by question and task.
+fn before(hand: &Hand, project: ProjectId) -> Result<Fingerprints, Stop> {
+    const PAGE: u32 = 5_000;
+    let mut known = Fingerprints::new();
+    let mut place = (String::new(), TaskId::from_uuid(Uuid::nil()));
+    loop {
+        let (question, task) = place.clone();
+        let page = hand.app.db().read_blocking(move |tx| {
+            consensus::after(tx, project, (&question, task), PAGE).map_err(Error::from)
+        })?;
+        let Some(last) = page.last() else {
+            return Ok(known);
+        };
+        place = (last.question.clone(), last.task);
+        for row in page {
+            let print = fingerprint(&row);
+            known.insert((row.question, row.task), print);
+        }
+    }
+}
+
+/// All of a row but its key, in eight bytes.
+fn fingerprint(row: &Consensus) -> u64 {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    (
+        &row.value,
+        &row.votes,
+        row.answers,
+        &row.method,
+        row.is_final,
+    )
+        .hash(&mut hasher);
+    let numbers = [row.probability, row.low, row.high, Some(row.disagreement)];
+    numbers
+        .map(|number| number.map(f64::to_bits))
+        .hash(&mut hasher);
+    hasher.finish()
+}
