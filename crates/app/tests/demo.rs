@@ -18,7 +18,7 @@ fn counts(db: &Db) -> Vec<(String, i64)> {
         let read = |row: &candor_store::db::Row| Ok((row.text(0)?.to_owned(), row.i64(1)?));
         rows.iter().map(read).collect::<Result<Vec<_>, Error>>()
     })
-    .unwrap()
+    .expect("a count of rows")
 }
 
 #[tokio::test(flavor = "multi_thread")]

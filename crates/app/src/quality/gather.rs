@@ -74,8 +74,8 @@ pub(super) fn gather(hand: &Hand, project: ProjectId) -> Result<Gathered, Stop> 
             let mut templates = HashMap::new();
             for answer in &said {
                 let version = answer.template_version;
-                if !templates.contains_key(&version) {
-                    templates.insert(version, template(tx, &app, project, version)?);
+                if let std::collections::hash_map::Entry::Vacant(entry) = templates.entry(version) {
+                    entry.insert(template(tx, &app, project, version)?);
                 }
             }
             Ok::<_, Error>((page, said, templates))
