@@ -175,8 +175,9 @@ mod tests {
         assert!((8 * 3600..48 * 3600).contains(&whole), "{whole}");
     }
 
-    #[test]
-    fn a_wrong_configuration_is_told_at_once() {
+    // The pool of connections begins its work at once, so it needs a runtime around it.
+    #[tokio::test]
+    async fn a_wrong_configuration_is_told_at_once() {
         let smtp = |url: &str, from: &str| Smtp {
             url: url.to_owned(),
             from: from.to_owned(),
