@@ -29,7 +29,7 @@ export async function answerByKey(person, key) {
 
 /** Waits for the page that says that nothing is left, and why. @param {Person} person */
 export async function nothingLeft(person) {
-  await person.page.getByText(/nothing left|no tasks for you/i).first().waitFor();
+  await person.page.getByText(/nothing left|no tasks for you|done your share/i).first().waitFor();
 }
 
 /** Asks for a payout of all that is available. @param {Person} person */
