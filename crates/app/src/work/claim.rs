@@ -2,8 +2,10 @@
 
 use super::eligibility::{participation, refusal, stripe};
 use super::show;
+use crate::access::{self, Action};
 use crate::templates::template;
 use crate::{App, Context, Error, Result, view};
+use candor_domain::access::Resource;
 use candor_domain::assignment::{AssignmentState, Lease};
 use candor_domain::batch::BatchState;
 use candor_domain::claim::{
@@ -37,7 +39,7 @@ pub async fn claim(
         let message = format!("Ask for 1 to {COUNT_GREATEST} tasks.");
         return Err(Error::invalid("/count", message));
     }
-    let contributor = ctx.person()?;
+    let contributor = may_claim(ctx)?;
     let (app2, ctx) = (app.clone(), ctx.clone());
     app.db()
         .write(Scope::Person(contributor.as_uuid()), move |tx| {
@@ -57,7 +59,7 @@ pub fn claim_in(
     project: ProjectId,
     count: u32,
 ) -> Result<view::ClaimAnswer> {
-    let contributor = ctx.person()?;
+    let contributor = may_claim(ctx)?;
     let gate = participations::gate(tx, project, contributor)?.ok_or(Error::NotFound)?;
     let part = participation(tx, ctx, project, contributor, &gate)?;
     let batches = queue::open_batches(tx, project, contributor)?;
@@ -76,6 +78,19 @@ pub fn claim_in(
         writes: Vec::new(),
     };
     claim.run(tx, batches, count)
+}
+
+/// Whether somebody may claim at all; which projects they may know of is for their participation to say.
+///
+/// # Errors
+/// `SignInNeeded`; `Forbidden` for a token without the scope, and while the account is being closed.
+pub(crate) fn may_claim(ctx: &Context) -> Result<AccountId> {
+    let anything = Resource {
+        is_visible: true,
+        ..Resource::NONE
+    };
+    access::decide(ctx, Action::Claim, &anything)?;
+    ctx.person()
 }
 
 fn empty(reason: EmptyReason) -> view::ClaimAnswer {

@@ -2,6 +2,7 @@
 //! count once, and nothing counts outside a lease or from another day.
 
 use super::{lease, own};
+use crate::access::Action;
 use crate::{App, Context, Error, Result};
 use candor_domain::assignment::AssignmentState;
 use candor_domain::id::AssignmentId;
@@ -55,7 +56,7 @@ pub async fn beat(app: &App, ctx: &Context, id: AssignmentId, input: Beat) -> Re
 }
 
 fn beat_in(tx: &mut dyn Tx, ctx: &Context, id: AssignmentId, input: &Beat) -> Result<Beaten> {
-    let mut assignment = own(tx, ctx, id)?;
+    let mut assignment = own(tx, ctx, id, Action::WorkOnAssignment)?;
     assignment
         .lease()
         .check_epoch(input.epoch)

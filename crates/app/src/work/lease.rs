@@ -2,6 +2,7 @@
 
 use super::eligibility::stripe;
 use super::{event, lease_refused, own, show};
+use crate::access::Action;
 use crate::money::settle::{Writes, settle};
 use crate::{App, Context, Error, Result, view};
 use candor_domain::assignment::AssignmentState;
@@ -29,7 +30,7 @@ pub async fn give_back(
     let ctx = ctx.clone();
     app.db()
         .write(Scope::Person(person.as_uuid()), move |tx| {
-            let mut assignment = own(tx, &ctx, id)?;
+            let mut assignment = own(tx, &ctx, id, Action::WorkOnAssignment)?;
             let batch = batches::get(tx, assignment.batch)?.ok_or(Error::NotFound)?;
             if let (AssignmentState::Returned, true) = (assignment.state, assignment.epoch == epoch)
             {
@@ -85,7 +86,7 @@ fn extend_in(
     id: AssignmentId,
     epoch: i64,
 ) -> Result<view::Assignment> {
-    let mut assignment = own(tx, ctx, id)?;
+    let mut assignment = own(tx, ctx, id, Action::WorkOnAssignment)?;
     let batch = batches::get(tx, assignment.batch)?.ok_or(Error::NotFound)?;
     let was_expired = assignment.state == AssignmentState::Expired;
     let is_free = was_expired && queue::count_of_task(tx, assignment.task)? > 0;

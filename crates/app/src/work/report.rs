@@ -2,6 +2,7 @@
 //! given it again; if the task is at fault, the time spent is paid from the reserve.
 
 use super::{lease, lease_refused, own, show};
+use crate::access::Action;
 use crate::money::settle::{Writes, settle};
 use crate::{App, Context, Error, Result, view};
 use candor_domain::assignment::lease::give_back as decide;
@@ -95,7 +96,7 @@ fn report_in(
     input: &ReportInput,
     reason: ReturnReason,
 ) -> Result<Reported> {
-    let mut assignment = own(tx, ctx, id)?;
+    let mut assignment = own(tx, ctx, id, Action::WorkOnAssignment)?;
     let batch = batches::get(tx, assignment.batch)?.ok_or(Error::NotFound)?;
     let state = decide(
         assignment.state,

@@ -1,5 +1,6 @@
 //! What the use cases promise, proved on both databases: money to the cent, retries, late events, stress.
 
+mod access;
 mod cancel;
 mod events;
 mod leases;
