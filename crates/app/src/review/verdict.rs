@@ -331,7 +331,7 @@ fn write(
         ctx.now,
         &event(assignment, batch, given.kind),
     ));
-    if let Some(ended) = ended(given.state, lease::active_time(assignment), false) {
+    if let Some(ended) = ended(given.state, lease::active_time(assignment, batch)?, false) {
         assignment.decided_at = Some(ctx.now);
         settle(&mut writes, ctx, stripe, batch, assignment, &ended)?;
     }

@@ -66,8 +66,8 @@ fn act_in(tx: &mut dyn Tx, ctx: &Context, id: AssignmentId) -> Result<()> {
         return Ok(());
     };
     if assignment.state == AssignmentState::Leased {
-        let kind = "assignment.expired";
-        return lease::end_lease(tx, ctx, &mut assignment, &batch, due.state, kind);
+        lease::end_lease(tx, ctx, &mut assignment, &batch, due.state, None)?;
+        return Ok(());
     }
     decide(tx, ctx, &mut assignment, &batch, &due)
 }
@@ -104,7 +104,7 @@ fn decide(
     happened.data = serde_json::json!({ "reason": due.reason.as_str() });
     let mut writes: Writes = Vec::new();
     writes.push(events::appending(stripe, ctx.now, &happened));
-    if let Some(ended) = ended(due.state, lease::active_time(assignment), false) {
+    if let Some(ended) = ended(due.state, lease::active_time(assignment, batch)?, false) {
         assignment.decided_at = Some(ctx.now);
         settle(&mut writes, ctx, stripe, batch, assignment, &ended)?;
     }

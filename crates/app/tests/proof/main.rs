@@ -3,6 +3,7 @@
 mod access;
 mod cancel;
 mod events;
+mod faulty;
 mod leases;
 mod money;
 mod reviews;
