@@ -2,6 +2,7 @@
 
 mod access;
 mod cancel;
+mod eligibility;
 mod events;
 mod faulty;
 mod leases;
