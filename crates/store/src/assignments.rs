@@ -52,8 +52,9 @@ statements! {
          ORDER BY a.id LIMIT $3"
     ));
     DUE = Sql::Both(
-        "SELECT id, contributor_id FROM assignments WHERE deadline_at IS NOT NULL AND deadline_at <= $1 \
-         ORDER BY deadline_at LIMIT $2",
+        "SELECT id, contributor_id, deadline_at FROM assignments WHERE deadline_at IS NOT NULL \
+         AND deadline_at <= $1 AND deadline_at >= $2 AND (deadline_at > $2 OR id > $3) \
+         ORDER BY deadline_at, id LIMIT $4",
     );
     IN_STATE = Sql::Both(
         "SELECT id, contributor_id FROM assignments WHERE batch_id = $1 AND state = $2 AND id > $3 \
@@ -286,18 +287,36 @@ pub fn again(
         .collect()
 }
 
-/// Assignments whose deadline has passed, with their contributors, whose commands they are.
+/// An assignment whose deadline has passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DueAssignment {
+    /// The assignment.
+    pub id: AssignmentId,
+    /// Its contributor, whose command it is.
+    pub contributor: AccountId,
+    /// The deadline.
+    pub deadline_at: Timestamp,
+}
+
+/// Assignments whose deadline has passed by `now`, oldest deadline first, after a place in that order.
 ///
 /// # Errors
 /// As [`Tx::query`].
 pub fn due(
     tx: &mut dyn Tx,
     now: Timestamp,
+    (deadline, id): (Timestamp, AssignmentId),
     limit: u32,
-) -> Result<Vec<(AssignmentId, AccountId)>, Error> {
-    tx.query(DUE, params![now, limit])?
+) -> Result<Vec<DueAssignment>, Error> {
+    tx.query(DUE, params![now, deadline, id, limit])?
         .iter()
-        .map(pair)
+        .map(|row| {
+            Ok(DueAssignment {
+                id: row.id(0)?,
+                contributor: row.id(1)?,
+                deadline_at: row.time(2)?,
+            })
+        })
         .collect()
 }
 

@@ -10,3 +10,4 @@ mod money;
 mod reviews;
 mod stress;
 mod support;
+mod sweep;
