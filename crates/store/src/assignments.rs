@@ -66,8 +66,9 @@ statements! {
          AND state IN ('leased', 'submitted', 'changes_requested', 'reject_proposed', 'rejected', 'appealed') \
          GROUP BY state",
     );
-    COUNT_STATES = Sql::Both(
-        "SELECT state, is_surplus, CAST(COUNT(*) AS BIGINT) FROM assignments WHERE task_id = $1 \
+    COUNT_TASK = Sql::Both(
+        "SELECT 'place', FALSE, CAST(COUNT(*) AS BIGINT) FROM places WHERE task_id = $1 UNION ALL \
+         SELECT state, is_surplus, CAST(COUNT(*) AS BIGINT) FROM assignments WHERE task_id = $1 \
          GROUP BY state, is_surplus",
     );
 }
@@ -348,18 +349,32 @@ pub fn open_states(tx: &mut dyn Tx, batch: BatchId) -> Result<Vec<(AssignmentSta
         .collect()
 }
 
-/// How many assignments a task has, by state and whether they are surplus.
+/// What there is of a task at one moment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TaskCount {
+    /// Its places in the queue.
+    pub places: i64,
+    /// Its assignments: the state, whether they are surplus, how many.
+    pub assignments: Vec<(AssignmentState, bool, i64)>,
+}
+
+/// Counts the places and the assignments of a task, by state. One statement, so one snapshot: what is returned
+/// meanwhile is either still an assignment or already a place, and never missing from both.
 ///
 /// # Errors
 /// As [`Tx::query`].
-pub fn count_states(
-    tx: &mut dyn Tx,
-    task: TaskId,
-) -> Result<Vec<(AssignmentState, bool, i64)>, Error> {
-    let rows = tx.query(COUNT_STATES, params![task])?;
-    rows.iter()
-        .map(|row| Ok((row.parse(0)?, row.bool(1)?, row.i64(2)?)))
-        .collect()
+pub fn count_task(tx: &mut dyn Tx, task: TaskId) -> Result<TaskCount, Error> {
+    let mut count = TaskCount::default();
+    for row in tx.query(COUNT_TASK, params![task])? {
+        if row.text(0)? == "place" {
+            count.places = row.i64(2)?;
+        } else {
+            count
+                .assignments
+                .push((row.parse(0)?, row.bool(1)?, row.i64(2)?));
+        }
+    }
+    Ok(count)
 }
 
 fn pair(row: &Row) -> Result<(AssignmentId, AccountId), Error> {

@@ -46,16 +46,17 @@ pub fn recount(tx: &mut dyn Tx, ctx: &Context, batch: &Batch, id: TaskId) -> Res
 }
 
 fn count(tx: &mut dyn Tx, batch: &Batch, id: TaskId) -> Result<TaskCount> {
+    let found = assignments::count_task(tx, id)?;
     let mut count = TaskCount {
         overlap: batch.overlap,
         overlap_greatest: batch.overlap_greatest,
-        places: queue::count_of_task(tx, id)?,
+        places: found.places,
         filling: 0,
         surplus: 0,
         accepted: 0,
         doubt: Doubt::NotAsked,
     };
-    for (state, is_surplus, number) in assignments::count_states(tx, id)? {
+    for (state, is_surplus, number) in found.assignments {
         let is_accepted = matches!(
             state,
             AssignmentState::Accepted | AssignmentState::AcceptedWithFix
