@@ -24,6 +24,8 @@ pub struct Terms {
     pub price: i64,
     /// Answers wanted of each task.
     pub overlap: i64,
+    /// Answers that a task may get at most; as many as wanted where it is not said.
+    pub overlap_greatest: Option<i64>,
     /// The operator's fee.
     pub fee_bps: i64,
     /// The review settings.
@@ -37,6 +39,7 @@ impl Default for Terms {
         Terms {
             price: 100,
             overlap: 3,
+            overlap_greatest: None,
             fee_bps: 1_000,
             review: json!({ "policy": "none" }),
             work: json!({ "live_leases": 2, "share_cap_percent": 100 }),
@@ -244,7 +247,7 @@ impl World {
                 price: Amount::from_minor(terms.price),
                 currency: usd(),
                 overlap: terms.overlap,
-                overlap_greatest: terms.overlap,
+                overlap_greatest: terms.overlap_greatest.unwrap_or(terms.overlap),
                 fee: None,
                 review: terms.review.to_string(),
                 work: terms.work.to_string(),

@@ -84,8 +84,7 @@ pub fn wind_down_in(tx: &mut dyn Tx, ctx: &Context, id: BatchId, limit: u32) -> 
     Ok(false)
 }
 
-/// Withdraws unfinished tasks: all of a cancelled batch; of a closing one those that were never admitted and those
-/// that wait for money.
+/// Withdraws unfinished tasks: all of a cancelled batch; of a closing one those that were never admitted.
 fn withdraw_some(
     tx: &mut dyn Tx,
     ctx: &Context,
@@ -117,6 +116,7 @@ fn withdraw_some(
             batch.id,
             TaskCounts {
                 withdrawn: 1,
+                admitted: -i64::from(batch.has_admitted(task)),
                 on_hold,
                 ..TaskCounts::default()
             },

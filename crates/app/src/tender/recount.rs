@@ -19,6 +19,10 @@ pub fn recount(tx: &mut dyn Tx, ctx: &Context, batch: &Batch, id: TaskId) -> Res
     let Some(state) = tasks::state(tx, batch.project, id)? else {
         return Ok(());
     };
+    if !state.is_settled() && !batch.has_admitted(id) {
+        // Its first places are born when it is admitted, and only then.
+        return Ok(());
+    }
     let count = count(tx, batch, id)?;
     let need = if batch.is_closing {
         task::need_when_closing(state, &count)
@@ -115,6 +119,7 @@ fn finish(tx: &mut dyn Tx, ctx: &Context, batch: &Batch, id: TaskId, to: TaskSta
         TaskState::Complete => (
             TaskCounts {
                 complete: 1,
+                admitted: -1,
                 ..TaskCounts::default()
             },
             "task.completed",
@@ -122,6 +127,7 @@ fn finish(tx: &mut dyn Tx, ctx: &Context, batch: &Batch, id: TaskId, to: TaskSta
         TaskState::Escalated => (
             TaskCounts {
                 escalated: 1,
+                admitted: -1,
                 ..TaskCounts::default()
             },
             "task.escalated",
@@ -129,6 +135,7 @@ fn finish(tx: &mut dyn Tx, ctx: &Context, batch: &Batch, id: TaskId, to: TaskSta
         _ => (
             TaskCounts {
                 withdrawn: 1,
+                admitted: -1,
                 ..TaskCounts::default()
             },
             "task.withdrawn",

@@ -207,7 +207,9 @@ CREATE TABLE batch_tasks (
     complete BIGINT NOT NULL,
     on_hold BIGINT NOT NULL,
     escalated BIGINT NOT NULL,
-    withdrawn BIGINT NOT NULL
+    withdrawn BIGINT NOT NULL,
+    -- Admitted by the tender and not settled yet.
+    admitted BIGINT NOT NULL
 );
 
 -- The queue of places: a place exists only when its money does. A claim takes (deletes) it.

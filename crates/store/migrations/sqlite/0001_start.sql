@@ -207,7 +207,9 @@ CREATE TABLE batch_tasks (
     complete INTEGER NOT NULL,
     on_hold INTEGER NOT NULL,
     escalated INTEGER NOT NULL,
-    withdrawn INTEGER NOT NULL
+    withdrawn INTEGER NOT NULL,
+    -- Admitted by the tender and not settled yet.
+    admitted INTEGER NOT NULL
 ) STRICT;
 
 -- The queue of places: a place exists only when its money does. A claim takes (deletes) it.
