@@ -1,7 +1,8 @@
 //! Cancelling: the batch's state changes at once, jobs do the rest. Closing: nothing new is born.
 
-use super::end::{end_if_done, give_back};
+use super::end::{end_if_done, give_back, open_work};
 use super::{load, record, refused};
+use crate::tender::recount::recount;
 use crate::{Context, Error, Result};
 use candor_domain::batch::{BatchState, cancel, request_close};
 use candor_domain::id::BatchId;
@@ -57,6 +58,33 @@ pub fn close_in(tx: &mut dyn Tx, ctx: &Context, id: BatchId) -> Result<Batch> {
     Ok(batch)
 }
 
+/// Whether a closing or cancelled batch has places or tasks to end, or may end itself. Only reads, and never counts
+/// the queue while tasks are left: it is asked again and again.
+///
+/// # Errors
+/// As the store's.
+pub fn is_left(tx: &mut dyn Tx, id: BatchId) -> Result<bool> {
+    let batch = load(tx, id)?;
+    if !batch.is_closing || !batch.state.takes_work() {
+        return Ok(false);
+    }
+    let is_cancelled = batch.state == BatchState::WindingDown;
+    let after = if is_cancelled {
+        None
+    } else {
+        batch.tendered_task
+    };
+    let has_places = is_cancelled && queue::lowest(tx, id)?.is_some();
+    let has_refills = !is_cancelled && !queue::wanted(tx, id, 1)?.is_empty();
+    if has_places
+        || has_refills
+        || !tasks::next_to_tender(tx, id, after.unwrap_or_default(), 1)?.is_empty()
+    {
+        return Ok(true);
+    }
+    Ok(batches::task_counts(tx, id)?.are_settled() && open_work(tx, &batch)?.is_none())
+}
+
 /// Ends the next part of a closing or cancelled batch's queue: at most `limit` places and tasks, so that control is
 /// free again soon. Tells whether more is left.
 ///
@@ -79,7 +107,18 @@ pub fn wind_down_in(tx: &mut dyn Tx, ctx: &Context, id: BatchId, limit: u32) -> 
     if withdrawn > 0 {
         return Ok(true);
     }
-    queue::unwant_all(tx, id)?;
+    if is_cancelled {
+        queue::unwant_all(tx, id)?;
+    } else {
+        let waiting = queue::wanted(tx, id, limit)?;
+        for (task, _) in &waiting {
+            // Complete with the answers that it has, withdrawn without any, or left to those who are at work.
+            recount(tx, ctx, &batch, *task)?;
+        }
+        if !waiting.is_empty() {
+            return Ok(true);
+        }
+    }
     end_if_done(tx, ctx, &batch)?;
     Ok(false)
 }
@@ -93,14 +132,7 @@ fn withdraw_some(
     limit: u32,
 ) -> Result<i64> {
     let after = if all { None } else { batch.tendered_task };
-    let mut found = tasks::next_to_tender(tx, batch.id, after.unwrap_or_default(), limit)?;
-    if !all {
-        found.extend(
-            queue::wanted(tx, batch.id, limit)?
-                .into_iter()
-                .map(|(task, _)| task),
-        );
-    }
+    let found = tasks::next_to_tender(tx, batch.id, after.unwrap_or_default(), limit)?;
     let mut withdrawn = 0;
     for task in found {
         let state = tasks::state(tx, batch.project, task)?.ok_or(Error::NotFound)?;

@@ -11,3 +11,4 @@ mod reviews;
 mod stress;
 mod support;
 mod sweep;
+mod tender;
