@@ -61,6 +61,11 @@ statements! {
          AND state IN ('leased', 'submitted', 'changes_requested', 'reject_proposed', 'rejected', 'appealed') \
          ORDER BY id LIMIT $4",
     );
+    LEASED_BEYOND = Sql::Both(
+        "SELECT id, contributor_id FROM assignments WHERE batch_id = $1 AND state = 'leased' AND id > $3 \
+         AND state IN ('leased', 'submitted', 'changes_requested', 'reject_proposed', 'rejected', 'appealed') \
+         AND lease_expires_at > $2 ORDER BY id LIMIT $4",
+    );
     OPEN_STATES = Sql::Both(
         "SELECT state, CAST(COUNT(*) AS BIGINT) FROM assignments WHERE batch_id = $1 \
          AND state IN ('leased', 'submitted', 'changes_requested', 'reject_proposed', 'rejected', 'appealed') \
@@ -333,6 +338,23 @@ pub fn in_state(
     limit: u32,
 ) -> Result<Vec<(AssignmentId, AccountId)>, Error> {
     tx.query(IN_STATE, params![batch, state.as_str(), after, limit])?
+        .iter()
+        .map(pair)
+        .collect()
+}
+
+/// Leases of a batch that run beyond a moment, after an id, in order of ids.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn leased_beyond(
+    tx: &mut dyn Tx,
+    batch: BatchId,
+    moment: Timestamp,
+    after: AssignmentId,
+    limit: u32,
+) -> Result<Vec<(AssignmentId, AccountId)>, Error> {
+    tx.query(LEASED_BEYOND, params![batch, moment, after, limit])?
         .iter()
         .map(pair)
         .collect()
