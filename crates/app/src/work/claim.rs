@@ -19,6 +19,7 @@ use candor_store::db::{Scope, Sql, Tx, Value};
 use candor_store::participations::{self, Gate};
 use candor_store::queue::{self, Cursor, Free, Look, OpenBatch};
 use candor_store::{answers, events};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -63,7 +64,7 @@ pub fn claim_in(
     let gate = participations::gate(tx, project, contributor)?.ok_or(Error::NotFound)?;
     let part = participation(tx, ctx, project, contributor, &gate)?;
     let batches = queue::open_batches(tx, project, contributor)?;
-    if let Some(kept) = kept_claim(ctx, &batches) {
+    if let Some(kept) = kept_claim(ctx, &batches)? {
         return again(tx, app, contributor, &gate, &batches, &kept);
     }
     if let Some(reason) = gate_reason(&gate).or_else(|| refusal(&part)) {
@@ -185,6 +186,9 @@ impl Claim<'_> {
         let mut refused = EmptyReason::none_left();
         let mut candidates = Vec::new();
         for open in batches {
+            if open.state == BatchState::WindingDown {
+                continue;
+            }
             if open.state != BatchState::Open {
                 refused = EmptyReason::paused("it is paused");
                 continue;
@@ -399,9 +403,13 @@ impl Claim<'_> {
             ..kept
         };
         if !candidate.taken.is_empty() {
-            let ids: Vec<_> = candidate.taken.iter().map(|(id, _)| *id).collect();
-            cursor.last_claim_key = self.ctx.retry.as_ref().map(|retry| retry.key.clone());
-            cursor.last_claim = serde_json::to_string(&ids).ok();
+            let retry = self.ctx.retry.as_ref();
+            let kept = KeptClaim {
+                body: retry.map(|retry| hex::encode(retry.body_hash)),
+                assignments: candidate.taken.iter().map(|(id, _)| *id).collect(),
+            };
+            cursor.last_claim_key = retry.map(|retry| retry.key.clone());
+            cursor.last_claim = serde_json::to_string(&kept).ok();
         }
         self.writes.push(queue::putting_cursor(
             candidate.open.id,
@@ -456,18 +464,35 @@ fn item(
     })
 }
 
+/// What a claim gave, kept for its retries.
+#[derive(Serialize, Deserialize)]
+struct KeptClaim {
+    /// The hash of the body it was asked with.
+    body: Option<String>,
+    assignments: Vec<AssignmentId>,
+}
+
 /// What the last claim under this retry key gave, if the key was the last one.
-fn kept_claim(ctx: &Context, batches: &[OpenBatch]) -> Option<Vec<AssignmentId>> {
-    let key = &ctx.retry.as_ref()?.key;
-    let kept: Vec<AssignmentId> = batches
-        .iter()
-        .filter_map(|open| open.cursor.as_ref())
-        .filter(|cursor| cursor.last_claim_key.as_ref() == Some(key))
-        .filter_map(|cursor| cursor.last_claim.as_deref())
-        .filter_map(|text| serde_json::from_str::<Vec<AssignmentId>>(text).ok())
-        .flatten()
-        .collect();
-    (!kept.is_empty()).then_some(kept)
+fn kept_claim(ctx: &Context, batches: &[OpenBatch]) -> Result<Option<Vec<AssignmentId>>> {
+    let Some(retry) = &ctx.retry else {
+        return Ok(None);
+    };
+    let body = hex::encode(retry.body_hash);
+    let mut assignments = Vec::new();
+    let cursors = batches.iter().filter_map(|open| open.cursor.as_ref());
+    for cursor in cursors.filter(|cursor| cursor.last_claim_key.as_ref() == Some(&retry.key)) {
+        let text = cursor.last_claim.as_deref().unwrap_or_default();
+        let kept: KeptClaim = serde_json::from_str(text)
+            .map_err(|error| Error::Internal(format!("kept claim {}: {error}", retry.key)))?;
+        if kept.body.as_ref() != Some(&body) {
+            return Err(Error::conflict(
+                "idempotency_key_reused",
+                "This Idempotency-Key was used before with another body. Use a new key for a new claim.",
+            ));
+        }
+        assignments.extend(kept.assignments);
+    }
+    Ok((!assignments.is_empty()).then_some(assignments))
 }
 
 fn again(
