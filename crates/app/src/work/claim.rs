@@ -13,6 +13,7 @@ use candor_domain::claim::{
 };
 use candor_domain::id::{AccountId, AssignmentId, PlaceId, ProjectId};
 use candor_domain::ledger::PlaceCost;
+use candor_domain::money::Amount;
 use candor_domain::template::visible_data;
 use candor_store::assignments::{self, Assignment};
 use candor_store::db::{Scope, Sql, Tx, Value};
@@ -338,6 +339,17 @@ impl Claim<'_> {
                 .lease()
                 .give_again(assignment.state, None, state, true, self.ctx.now, length)
                 .map_err(|error| Error::conflict("not_again", error.to_string()))?;
+            if assignment.state == AssignmentState::Expired {
+                // Nobody can answer under the old epoch any more: that lease is decided now.
+                self.writes.push(answers::deciding_pay(
+                    assignment.id,
+                    assignment.epoch,
+                    AssignmentState::Expired.as_str(),
+                    Amount::ZERO,
+                    Amount::ZERO,
+                    self.ctx.now,
+                ));
+            }
             assignment.epoch = lease.epoch;
             assignment.state = AssignmentState::Leased;
             assignment.claimed_at = lease.given_at;
