@@ -236,6 +236,10 @@ fn words(happened: &Recorded) -> Option<(&'static str, &'static str)> {
             "A batch needs funds",
             "An answer has to be asked for again and the reserve cannot pay it. The rest goes on.",
         ),
+        "place.unfillable" => (
+            "Nobody is left for some tasks of a batch",
+            "Everybody who takes part has met them. Invite more people, or close the batch.",
+        ),
         "batch.closed" => (
             "A batch is done",
             "Its remaining reserve is back in the treasury.",

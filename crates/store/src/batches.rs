@@ -24,8 +24,8 @@ statements! {
          VALUES ($1, $2, $3, $4, '[]', $5, $6, $7, $8, NULL, $9, $10, $11, $12, FALSE, 0, 1, $13)",
     );
     INSERT_TASKS = Sql::Both(
-        "INSERT INTO batch_tasks (batch_id, total, complete, on_hold, escalated, withdrawn, admitted) \
-         VALUES ($1, 0, 0, 0, 0, 0, 0)",
+        "INSERT INTO batch_tasks (batch_id, total, complete, on_hold, escalated, withdrawn, admitted, \
+         unfillable) VALUES ($1, 0, 0, 0, 0, 0, 0, 0)",
     );
     GET = Sql::Both(concat!(
         "SELECT ", columns!(), " FROM batches b JOIN projects p ON p.id = b.project_id WHERE b.id = $1"

@@ -42,6 +42,7 @@ pub mod tasks;
 #[doc(hidden)]
 pub mod testing;
 pub mod tokens;
+pub mod unfillable;
 pub mod uploads;
 
 pub use error::Error;

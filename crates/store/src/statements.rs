@@ -39,6 +39,7 @@ pub fn all() -> Vec<(&'static str, &'static str, Sql)> {
         ("queue", crate::queue::ALL),
         ("settings", crate::settings::ALL),
         ("tasks", crate::tasks::ALL),
+        ("unfillable", crate::unfillable::ALL),
         ("uploads", crate::uploads::ALL),
     ];
     modules

@@ -7,6 +7,7 @@ mod events;
 mod faulty;
 mod leases;
 mod money;
+mod reports;
 mod reviews;
 mod stress;
 mod support;

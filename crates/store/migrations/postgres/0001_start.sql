@@ -209,7 +209,9 @@ CREATE TABLE batch_tasks (
     escalated BIGINT NOT NULL,
     withdrawn BIGINT NOT NULL,
     -- Admitted by the tender and not settled yet.
-    admitted BIGINT NOT NULL
+    admitted BIGINT NOT NULL,
+    -- Places of the head of the queue that everybody eligible has met, when they were last counted.
+    unfillable BIGINT NOT NULL
 );
 
 -- The queue of places: a place exists only when its money does. A claim takes (deletes) it.

@@ -209,7 +209,9 @@ CREATE TABLE batch_tasks (
     escalated INTEGER NOT NULL,
     withdrawn INTEGER NOT NULL,
     -- Admitted by the tender and not settled yet.
-    admitted INTEGER NOT NULL
+    admitted INTEGER NOT NULL,
+    -- Places of the head of the queue that everybody eligible has met, when they were last counted.
+    unfillable INTEGER NOT NULL
 ) STRICT;
 
 -- The queue of places: a place exists only when its money does. A claim takes (deletes) it.
