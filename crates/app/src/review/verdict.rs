@@ -263,7 +263,8 @@ fn second_reviewers(
     Ok(SecondReviewers { members, operator })
 }
 
-fn check_fix(
+/// Checks a corrected answer against the template that the work was claimed under.
+pub(crate) fn check_fix(
     tx: &mut dyn Tx,
     app: &App,
     assignment: &Assignment,

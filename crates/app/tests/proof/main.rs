@@ -5,6 +5,7 @@ mod cancel;
 mod eligibility;
 mod events;
 mod faulty;
+mod fixes;
 mod leases;
 mod money;
 mod reports;
