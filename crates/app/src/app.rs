@@ -10,7 +10,7 @@ use candor_domain::time::{Clock, Ids};
 use candor_store::blobs::{BlobTarget, Blobs};
 use candor_store::db::Db;
 use std::sync::{Arc, OnceLock};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 /// What the operator's configuration says of the whole server.
 #[derive(Debug, Clone)]
@@ -79,6 +79,7 @@ struct Inner {
     templates: Templates,
     blobs: OnceLock<Blobs>,
     job_waits: Notify,
+    stopping: watch::Sender<bool>,
 }
 
 impl App {
@@ -101,6 +102,7 @@ impl App {
                 templates: Templates::default(),
                 blobs: OnceLock::new(),
                 job_waits: Notify::new(),
+                stopping: watch::Sender::new(false),
             }),
         }
     }
@@ -144,6 +146,18 @@ impl App {
     /// Told when a job was queued.
     pub(crate) fn job_waits(&self) -> &Notify {
         &self.inner.job_waits
+    }
+
+    /// Tells what would go on for ever (live updates) that the process is about to end.
+    pub fn stop(&self) {
+        self.inner.stopping.send_replace(true);
+    }
+
+    /// Waits until [`App::stop`] was called.
+    pub async fn stopped(&self) {
+        let mut stopping = self.inner.stopping.subscribe();
+        // The sender lives as long as the application, so this ends with the word or not at all.
+        let _ = stopping.wait_for(|is_stopping| *is_stopping).await;
     }
 
     /// The server's secret, for signatures and draws that nobody can foresee.
