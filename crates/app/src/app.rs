@@ -11,7 +11,7 @@ use candor_domain::time::{Clock, Ids};
 use candor_store::blobs::{BlobTarget, Blobs};
 use candor_store::db::Db;
 use std::sync::{Arc, OnceLock};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 /// What the operator's configuration says of the whole server.
 #[derive(Debug, Clone)]
@@ -81,6 +81,7 @@ struct Inner {
     skills: SkillsCache,
     blobs: OnceLock<Blobs>,
     job_waits: Notify,
+    stopping: watch::Sender<bool>,
 }
 
 impl App {
@@ -104,6 +105,7 @@ impl App {
                 skills: SkillsCache::default(),
                 blobs: OnceLock::new(),
                 job_waits: Notify::new(),
+                stopping: watch::Sender::new(false),
             }),
         }
     }
@@ -152,6 +154,18 @@ impl App {
     /// Told when a job was queued.
     pub(crate) fn job_waits(&self) -> &Notify {
         &self.inner.job_waits
+    }
+
+    /// Tells what would go on for ever (live updates) that the process is about to end.
+    pub fn stop(&self) {
+        self.inner.stopping.send_replace(true);
+    }
+
+    /// Waits until [`App::stop`] was called.
+    pub async fn stopped(&self) {
+        let mut stopping = self.inner.stopping.subscribe();
+        // The sender lives as long as the application, so this ends with the word or not at all.
+        let _ = stopping.wait_for(|is_stopping| *is_stopping).await;
     }
 
     /// The server's secret, for signatures and draws that nobody can foresee.
