@@ -17,7 +17,9 @@ it('says what is missing from the profile', () => {
   const said = sayRule(rule('language', false, 'de is not in your profile', 'de C1 or higher'));
   expect(said.yours).toBe('not in your profile');
   expect(said.remedy).toContain('German');
-  expect(sayRule(rule('country', false, 'not in your profile', 'one of DE')).yours).toBe('not in your profile');
+  expect(sayRule(rule('country', false, 'not in your profile', 'one of DE')).yours).toBe(
+    'not in your profile',
+  );
 });
 
 it('does not say that anybody is anybody', () => {

@@ -35,7 +35,10 @@ export default {
         'A cancelled project pays what was begun, at least half',
         'it cannot be short: the money is set aside before a task is seen',
       ],
-      back: ['A task can be given back at any time', 'nothing happens: no pay, no penalty, the draft is kept'],
+      back: [
+        'A task can be given back at any time',
+        'nothing happens: no pay, no penalty, the draft is kept',
+      ],
     },
   },
   tour: {
@@ -43,7 +46,10 @@ export default {
     aside: 'made-up people and money; one click, no password',
     things: 'Five things to try',
     thing: {
-      work: ['Do a task with the keyboard alone', 'Keys are printed on the controls. Press ? for all of them.'],
+      work: [
+        'Do a task with the keyboard alone',
+        'Keys are printed on the controls. Press ? for all of them.',
+      ],
       appeal: ['Answer a rejection', 'Read the reason and the clause, then appeal or correct.'],
       lead: ['See where a project stands', 'Pace, agreement and money, each with the question it answers.'],
       review: ['Judge answers with one key each', 'The guideline and what others said stand beside them.'],

@@ -77,7 +77,11 @@ export default {
     changesAside: 'work is judged by the version it was claimed under',
     version: (n: number) => `Version ${n}`,
     first: 'The first one.',
-    changeKinds: { wording: 'Wording only.', from_now_on: 'Meaning, from then on.', retroactive: 'Meaning, also for answers given.' } as Record<string, string>,
+    changeKinds: {
+      wording: 'Wording only.',
+      from_now_on: 'Meaning, from then on.',
+      retroactive: 'Meaning, also for answers given.',
+    } as Record<string, string>,
     noneLeft: 'Nothing is left for you right now. New tasks show on the board by themselves.',
     may: 'May you start?',
     yes: 'yes',
