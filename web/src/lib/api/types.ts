@@ -502,8 +502,6 @@ export type Overview = {
   needs_funds: boolean;
 };
 export type ServerSettings = { sign_up: Server['sign_up']; fee_bps: number; name: string };
-export type HealthPart = { name: string; state: 'ok' | 'busy' | 'warn' | 'down'; detail: string };
-export type Health = { parts: HealthPart[]; version: string; started_at: string };
 /** Parts of a project that PATCH may change. */
 export type ProjectPatch = Partial<Pick<Project, 'name' | 'summary' | 'eligibility' | 'work'>>;
 export type NewBatch = {
