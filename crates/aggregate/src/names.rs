@@ -160,7 +160,10 @@ fn filled(hash: u64, number: u32) -> u64 {
     hash & !u64::from(u32::MAX) | u64::from(number)
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the number is the low half")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the number is the low half"
+)]
 fn number_in(slot: u64) -> u32 {
     slot as u32
 }

@@ -37,9 +37,7 @@ impl<'a> Picked<'a> {
     /// the row has null or no such key.
     pub fn get(&self, index: usize) -> &'a str {
         match self.values {
-            Values::Cells(cells, places) => {
-                places.get(index).map_or("", |&place| cells.get(place))
-            }
+            Values::Cells(cells, places) => places.get(index).map_or("", |&place| cells.get(place)),
             Values::Texts(texts) => texts.get(index).map_or("", String::as_str),
         }
     }
@@ -126,7 +124,12 @@ fn is_key(key: &str, name: &str) -> bool {
 }
 
 fn missing(name: &str, columns: &[String]) -> Fatal {
-    let mut shown = columns.iter().take(12).cloned().collect::<Vec<_>>().join(", ");
+    let mut shown = columns
+        .iter()
+        .take(12)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
     if columns.len() > 12 {
         shown.push_str(", ...");
     }
