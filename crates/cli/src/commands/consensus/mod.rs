@@ -37,7 +37,7 @@ pub(crate) struct Consensus {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
-    estimate: Option<Estimate>,
+    estimate: Estimate,
 }
 
 #[derive(Subcommand)]
@@ -53,8 +53,8 @@ enum Command {
 pub(crate) struct Estimate {
     /// The answers (CSV, JSON Lines, Parquet), a row each: task,worker,label - task,worker,value for numbers -
     /// worker,left,right,label for comparisons, the label being the better item or `tie` - task,worker,text
-    #[arg(value_name = "ANSWERS")]
-    answers: PathBuf,
+    #[arg(value_name = "ANSWERS", required = true)]
+    answers: Option<PathBuf>,
     /// What the answers are; told by the columns unless said
     #[arg(long, value_enum)]
     kind: Option<KindName>,
@@ -178,11 +178,10 @@ impl KindName {
 impl Consensus {
     /// Runs it.
     pub(crate) fn run(self) -> anyhow::Result<()> {
-        let outcome = match (self.command, self.estimate) {
-            (Some(Command::Methods(methods)), _) => methods.run(),
-            (Some(Command::Replay(replay)), _) => replay.run(),
-            (None, Some(estimate)) => estimate.run(),
-            (None, None) => wrong_usage("name a file of answers"),
+        let outcome = match self.command {
+            Some(Command::Methods(methods)) => methods.run(),
+            Some(Command::Replay(replay)) => replay.run(),
+            None => self.estimate.run(),
         };
         outcome.or_else(|error| {
             if output::is_closed_pipe(&error) {
@@ -199,7 +198,10 @@ impl Estimate {
         if let (Some(kind), Some(method)) = (self.kind, &self.method) {
             self.check_method(kind, method);
         }
-        let answers = Answers::open(&self.answers)?;
+        let Some(path) = &self.answers else {
+            wrong_usage("name a file of answers");
+        };
+        let answers = Answers::open(path)?;
         let kind = self.kind.unwrap_or_else(|| KindName::of_columns(&answers));
         if let Some(method) = &self.method {
             self.check_method(kind, method);
