@@ -27,7 +27,7 @@ fn view(settings: settings::Settings) -> Settings {
 }
 
 /// The settings in force.
-#[utoipa::path(get, path = "/settings", tag = "operator",
+#[utoipa::path(get, path = "/settings", operation_id = "show_settings", tag = "operator",
     responses((status = 200, body = Settings), (status = "4XX", body = Problem)))]
 pub(crate) async fn show(Asked { app, ctx }: Asked) -> Result<Json<Settings>, Problem> {
     Ok(Json(view(show_settings(&app, &ctx).await?)))
@@ -46,7 +46,7 @@ pub(crate) struct Change {
 }
 
 /// Changes the settings.
-#[utoipa::path(patch, path = "/settings", tag = "operator", request_body = Change,
+#[utoipa::path(patch, path = "/settings", operation_id = "change_settings", tag = "operator", request_body = Change,
     responses((status = 200, body = Settings), (status = "4XX", body = Problem)))]
 pub(crate) async fn change(
     Posted { app, ctx, body }: Posted<Change>,
