@@ -42,12 +42,12 @@ pub async fn step(app: &App, ctx: &Context, id: BatchId, step: Step) -> Result<B
         _ => Scope::Control,
     };
     let action = action(&step);
-    let asked = ctx.clone();
+    let (app2, asked) = (app.clone(), ctx.clone());
     app.db()
         .write(scope, move |tx| {
             crate::once::once(tx, &asked, |tx| {
                 access::batch(tx, &asked, id, action)?;
-                step_in(tx, &asked, id, &step)
+                step_in(tx, &app2, &asked, id, &step)
             })
         })
         .await?;
@@ -71,14 +71,14 @@ fn action(step: &Step) -> Action {
     }
 }
 
-fn step_in(tx: &mut dyn Tx, ctx: &Context, id: BatchId, step: &Step) -> Result<()> {
+fn step_in(tx: &mut dyn Tx, app: &App, ctx: &Context, id: BatchId, step: &Step) -> Result<()> {
     match step {
         Step::Fund(amount) => {
             let amount = amount
                 .as_ref()
                 .map(|money| amount_of(tx, id, money))
                 .transpose()?;
-            fund_in(tx, ctx, id, amount)?;
+            fund_in(tx, app, ctx, id, amount)?;
         }
         Step::Publish => {
             publish_in(tx, ctx, id)?;

@@ -3,7 +3,7 @@
 use super::end::{end_if_done, give_back, open_work};
 use super::{load, record, refused};
 use crate::tender::recount::recount;
-use crate::{Context, Error, Result};
+use crate::{App, Context, Error, Result};
 use candor_domain::batch::{BatchState, cancel, request_close};
 use candor_domain::id::BatchId;
 use candor_domain::task::TaskState;
@@ -90,7 +90,13 @@ pub fn is_left(tx: &mut dyn Tx, id: BatchId) -> Result<bool> {
 ///
 /// # Errors
 /// `Internal` when amounts overflow.
-pub fn wind_down_in(tx: &mut dyn Tx, ctx: &Context, id: BatchId, limit: u32) -> Result<bool> {
+pub fn wind_down_in(
+    tx: &mut dyn Tx,
+    app: &App,
+    ctx: &Context,
+    id: BatchId,
+    limit: u32,
+) -> Result<bool> {
     let batch = load(tx, id)?;
     if !batch.is_closing || !batch.state.takes_work() {
         return Ok(false);
@@ -113,7 +119,7 @@ pub fn wind_down_in(tx: &mut dyn Tx, ctx: &Context, id: BatchId, limit: u32) -> 
         let waiting = queue::wanted(tx, id, limit)?;
         for (task, _) in &waiting {
             // Complete with the answers that it has, withdrawn without any, or left to those who are at work.
-            recount(tx, ctx, &batch, *task)?;
+            recount(tx, app, ctx, &batch, *task)?;
         }
         if !waiting.is_empty() {
             return Ok(true);

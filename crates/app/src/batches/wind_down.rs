@@ -50,10 +50,12 @@ pub async fn turn(app: &App) -> Result<bool> {
 async fn wind_down(app: &App, id: BatchId) -> Result<bool> {
     let mut did = false;
     while app.db().read(move |tx| is_left(tx, id)).await? {
-        let ctx = app.own_context();
+        let (app2, ctx) = (app.clone(), app.own_context());
         let more = app
             .db()
-            .write(Scope::Control, move |tx| wind_down_in(tx, &ctx, id, STEP))
+            .write(Scope::Control, move |tx| {
+                wind_down_in(tx, &app2, &ctx, id, STEP)
+            })
             .await?;
         did |= more;
         if !more {

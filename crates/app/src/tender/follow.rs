@@ -133,10 +133,10 @@ async fn follow(app: &App, reads: Vec<Read>, tasks: Tasks) -> Result<()> {
             parts.push(Vec::new());
         }
         for part in parts {
-            let ctx = app.own_context();
+            let (app2, ctx) = (app.clone(), app.own_context());
             app.db()
                 .write(Scope::Control, move |tx| {
-                    recount_all(tx, &ctx, batch, &part)
+                    recount_all(tx, &app2, &ctx, batch, &part)
                 })
                 .await?;
         }
@@ -156,12 +156,18 @@ async fn follow(app: &App, reads: Vec<Read>, tasks: Tasks) -> Result<()> {
         .await
 }
 
-fn recount_all(tx: &mut dyn Tx, ctx: &Context, batch: BatchId, tasks: &[TaskId]) -> Result<()> {
+fn recount_all(
+    tx: &mut dyn Tx,
+    app: &App,
+    ctx: &Context,
+    batch: BatchId,
+    tasks: &[TaskId],
+) -> Result<()> {
     let Some(batch) = batches::get(tx, batch)? else {
         return Ok(());
     };
     for task in tasks {
-        recount(tx, ctx, &batch, *task)?;
+        recount(tx, app, ctx, &batch, *task)?;
     }
     if batches::task_counts(tx, batch.id)?.are_settled() {
         end::end_if_done(tx, ctx, &batch)?;
@@ -193,10 +199,10 @@ async fn bear_waiting(app: &App) -> Result<bool> {
         .await?;
     let mut more = false;
     for batch in running {
-        let (ctx, id) = (app.own_context(), batch.id);
+        let (app2, ctx, id) = (app.clone(), app.own_context(), batch.id);
         more |= app
             .db()
-            .write(Scope::Control, move |tx| bear_of(tx, &ctx, id))
+            .write(Scope::Control, move |tx| bear_of(tx, &app2, &ctx, id))
             .await?;
     }
     Ok(more)
@@ -206,7 +212,7 @@ async fn bear_waiting(app: &App) -> Result<bool> {
 ///
 /// # Errors
 /// `Internal` when amounts overflow.
-pub fn bear_of(tx: &mut dyn Tx, ctx: &Context, id: BatchId) -> Result<bool> {
+pub fn bear_of(tx: &mut dyn Tx, app: &App, ctx: &Context, id: BatchId) -> Result<bool> {
     let Some(batch) = batches::get(tx, id)? else {
         return Ok(false);
     };
@@ -217,7 +223,7 @@ pub fn bear_of(tx: &mut dyn Tx, ctx: &Context, id: BatchId) -> Result<bool> {
     let waiting = queue::wanted(tx, id, 64)?;
     if !waiting.is_empty() && super::reserve(tx, &batch)? >= place {
         for (task, _) in waiting {
-            recount(tx, ctx, &batch, task)?;
+            recount(tx, app, ctx, &batch, task)?;
         }
     }
     if queue::wanted(tx, id, 1)?.is_empty() {

@@ -97,9 +97,9 @@ fn a_return_in_the_midst_of_a_count_bears_no_place() {
     let person = stage.world.person("c");
     let item = stage.claim(person);
     let (task, id, epoch) = (task_of(&stage, &item), id(&item), item.assignment.epoch);
-    let (app, batch) = (stage.world.app.clone(), stage.batch);
+    let (app2, batch) = (stage.world.app.clone(), stage.batch);
     stage.world.control(move |tx| {
-        let (ctx, app) = (app.own_context(), app.clone());
+        let (ctx, app) = (app2.own_context(), app2.clone());
         let batch = batches::get(tx, batch)?.ok_or(candor_app::Error::NotFound)?;
         let act = move || {
             let ctx = app.context_of(person, false);
@@ -112,7 +112,7 @@ fn a_return_in_the_midst_of_a_count_bears_no_place() {
             tx,
             act: Some(Box::new(act)),
         };
-        recount(&mut tx, &ctx, &batch, task)
+        recount(&mut tx, &app2, &ctx, &batch, task)
     });
     assert_eq!(stage.state(id), State::Returned);
     assert_eq!(places(&stage, task), 1, "the place that was given back");
@@ -148,10 +148,10 @@ fn elders_stay_covered_when_a_task_is_admitted() {
         stage.settle();
         let batch = stage.batch;
         assert_eq!(stage.read(move |tx| queue::count(tx, batch)), 4);
-        let ctx = stage.world.ctx(stage.world.owner);
+        let (app, ctx) = (stage.world.app.clone(), stage.world.ctx(stage.world.owner));
         stage
             .world
-            .control(move |tx| fund_in(tx, &ctx, batch, Some(Amount::from_minor(132))).map(|_| ()));
+            .control(move |tx| fund_in(tx, &app, &ctx, batch, Some(Amount::from_minor(132))).map(|_| ()));
         stage.settle();
         assert_eq!(
             stage.read(move |tx| queue::count(tx, batch)),
@@ -177,10 +177,10 @@ fn a_task_that_was_held_before_it_was_admitted_gets_its_places_once() {
         stage.settle();
         take(&stage, last, Step::Release);
         stage.settle();
-        let ctx = stage.world.ctx(stage.world.owner);
+        let (app, ctx) = (stage.world.app.clone(), stage.world.ctx(stage.world.owner));
         stage
             .world
-            .control(move |tx| fund_in(tx, &ctx, batch, Some(Amount::from_minor(550))).map(|_| ()));
+            .control(move |tx| fund_in(tx, &app, &ctx, batch, Some(Amount::from_minor(550))).map(|_| ()));
         stage.settle();
         assert_eq!(places(&stage, last), 1);
         stage.verify();
