@@ -5,6 +5,7 @@ use crate::jobs::{Hand, Stop};
 use crate::media;
 use candor_domain::id::{BatchId, ProjectId, TaskId};
 use candor_domain::template::{Template, validate_data};
+use candor_domain::time::Timestamp;
 use candor_formats::coerce::Wants;
 use candor_formats::import::{Checkpoint, Format, MappedReader, Options, Reader};
 use candor_formats::{Mapping, RowError, hash};
@@ -45,6 +46,9 @@ pub(super) struct Source {
     pub(super) project: ProjectId,
     pub(super) batch: BatchId,
     pub(super) from: Checkpoint,
+    /// The tender admits tasks in the order of their ids, so new ones come after those that are there, whatever the
+    /// clock of this process says.
+    pub(super) not_before: Timestamp,
 }
 
 impl Source {
@@ -91,7 +95,7 @@ impl Source {
 
     /// Fills a step; false at the end of the file.
     fn fill(&self, step: &mut Step, rows: &mut MappedReader, is_zip: bool) -> Result<bool, Stop> {
-        let now = self.hand.app.clock().now();
+        let now = self.hand.app.clock().now().max(self.not_before);
         let ids = self.hand.app.own_context().ids;
         while step.rows.len() + step.rejected.len() < ROWS && step.bytes < BYTES {
             let (line, external_id, data, hash) = match rows.next_row() {
