@@ -149,9 +149,9 @@ fn elders_stay_covered_when_a_task_is_admitted() {
         let batch = stage.batch;
         assert_eq!(stage.read(move |tx| queue::count(tx, batch)), 4);
         let (app, ctx) = (stage.world.app.clone(), stage.world.ctx(stage.world.owner));
-        stage
-            .world
-            .control(move |tx| fund_in(tx, &app, &ctx, batch, Some(Amount::from_minor(132))).map(|_| ()));
+        stage.world.control(move |tx| {
+            fund_in(tx, &app, &ctx, batch, Some(Amount::from_minor(132))).map(|_| ())
+        });
         stage.settle();
         assert_eq!(
             stage.read(move |tx| queue::count(tx, batch)),
@@ -178,9 +178,9 @@ fn a_task_that_was_held_before_it_was_admitted_gets_its_places_once() {
         take(&stage, last, Step::Release);
         stage.settle();
         let (app, ctx) = (stage.world.app.clone(), stage.world.ctx(stage.world.owner));
-        stage
-            .world
-            .control(move |tx| fund_in(tx, &app, &ctx, batch, Some(Amount::from_minor(550))).map(|_| ()));
+        stage.world.control(move |tx| {
+            fund_in(tx, &app, &ctx, batch, Some(Amount::from_minor(550))).map(|_| ())
+        });
         stage.settle();
         assert_eq!(places(&stage, last), 1);
         stage.verify();

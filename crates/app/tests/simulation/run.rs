@@ -17,8 +17,8 @@ use candor_store::db::{Db, Options, Sql, Target};
 use candor_store::params;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// Steps of one seed.
 const STEPS: u64 = 60;
@@ -113,9 +113,27 @@ fn fresh_folder() -> PathBuf {
     base.join(format!("candor_simulation_{}_{count}", std::process::id()))
 }
 
+/// A folder with an empty database that needs no more migrating: one is made, and every seed gets a copy.
+fn with_database() -> PathBuf {
+    static EMPTY: OnceLock<Vec<u8>> = OnceLock::new();
+    let empty = EMPTY.get_or_init(|| {
+        let folder = fresh_folder();
+        drop(open(&folder));
+        let copy = folder.join("copy.db");
+        candor_store::backup::snapshot(&folder.join("candor.db"), &copy).expect("a copy");
+        let bytes = std::fs::read(&copy).expect("the copy");
+        let _ = std::fs::remove_dir_all(&folder);
+        bytes
+    });
+    let folder = fresh_folder();
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("candor.db"), empty).expect("a database");
+    folder
+}
+
 impl Sim {
     fn new(seed: u64, fault: Option<Fault>) -> Sim {
-        let folder = fresh_folder();
+        let folder = with_database();
         let mut world = World::new(&open(&folder), seed);
         let config = Config {
             blobs: BlobTarget::Folder(folder.join("blobs")),
