@@ -22,6 +22,8 @@ use std::sync::{Arc, OnceLock};
 
 /// Steps of one seed.
 const STEPS: u64 = 60;
+/// Steps between two looks at every invariant.
+const LOOK_EVERY: u64 = 10;
 
 /// A fault that is planted: the driver does what the program would do if it had this bug.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -259,27 +261,43 @@ fn second(world: &World, clock: &Arc<ManualClock>, seed: u64) -> App {
     )
 }
 
-/// Runs one seed.
+/// Runs one seed; one that fails is run again with a look after every step, so that the step is named.
 ///
 /// # Errors
 /// What was found to be wrong, with the step.
 pub(crate) fn run(seed: u64, fault: Option<Fault>, tally: &mut Tally) -> Result<(), String> {
+    run_looking(seed, fault, tally, LOOK_EVERY).map_err(|found| {
+        let again = run_looking(seed, fault, &mut Tally::default(), 1);
+        again.err().unwrap_or(found)
+    })
+}
+
+fn run_looking(
+    seed: u64,
+    fault: Option<Fault>,
+    tally: &mut Tally,
+    every: u64,
+) -> Result<(), String> {
     let mut sim = Sim::new(seed, fault);
     managing::begin_batch(&mut sim, &mut |sim: &mut Sim| sim.observe(tally))?;
-    for step in 0..STEPS {
+    for step in 1..=STEPS {
         let name = acts::step(&mut sim).map_err(|found| format!("step {step}: {found}"))?;
         sim.observe(tally);
-        let faults = faults(sim.world.app.db());
-        if !faults.is_empty() {
-            return Err(format!("step {step} ({name}): {}", faults.join("; ")));
+        if step % every == 0 {
+            look(&sim).map_err(|found| format!("step {step} ({name}): {found}"))?;
         }
     }
     finish::finish(&mut sim, &mut |sim: &mut Sim| sim.observe(tally))?;
     sim.observe(tally);
+    look(&sim).map_err(|found| format!("at the end: {found}"))
+}
+
+/// Every invariant; none of them mends itself, so a later look finds it too.
+fn look(sim: &Sim) -> Result<(), String> {
     let faults = faults(sim.world.app.db());
     if faults.is_empty() {
         Ok(())
     } else {
-        Err(format!("at the end: {}", faults.join("; ")))
+        Err(faults.join("; "))
     }
 }
