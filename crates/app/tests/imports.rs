@@ -258,3 +258,36 @@ async fn speed() {
         rows as f64 / seconds
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_that_waits_for_an_import_alone_closes_after_it() {
+    use candor_app::tender::follow::{Turn, turn};
+    for TestDb { db, .. } in &both() {
+        let bench = bench(db, 8);
+        let (app, batch) = (&bench.world.app, bench.batch);
+        bench.import("a.csv", "text\nOne\n", None).await;
+        let people = tokio::task::block_in_place(|| {
+            bench.world.deposit(100_000);
+            bench.world.publish(batch);
+            ["a", "b", "c"].map(|name| bench.world.person(name))
+        });
+        let again = bench.queue("a.csv", b"text\nOne\n".to_vec(), None).await;
+        for person in people {
+            let claimed = bench.world.claim(person, bench.project).await;
+            let item = claimed.expect("claim").expect("a task");
+            bench.world.submit(person, &item).await.expect("submit");
+        }
+        let settled = async || {
+            while turn(app).await.expect("a turn of the tender") == Turn::Busy {}
+            let found = app
+                .db()
+                .read(move |tx| candor_store::batches::get(tx, batch));
+            let found = found.await.expect("a batch").expect("a batch");
+            found.state.as_str()
+        };
+        assert_eq!(settled().await, "open", "the import may bring more");
+        bench.work().await;
+        assert_eq!(counts(&bench.job(again).await), (0, 1, 0));
+        assert_eq!(settled().await, "closed");
+    }
+}

@@ -192,7 +192,7 @@ pub(crate) fn shown(
         );
     }
     let (mut answers, mut accepted) = (0, 0);
-    for (state, _, count) in assignments::count_states(tx, task.id)? {
+    for (state, _, count) in assignments::count_task(tx, task.id)?.assignments {
         if !matches!(
             state,
             AssignmentState::Leased

@@ -1,6 +1,7 @@
 //! One's own assignment, opened again: its task, its draft, its newest answer, its verdict and appeal.
 
 use super::{own, show};
+use crate::access::Action;
 use crate::templates::template;
 use crate::{App, Context, Error, Result, view};
 use candor_domain::id::AssignmentId;
@@ -34,7 +35,7 @@ pub async fn open(app: &App, ctx: &Context, id: AssignmentId) -> Result<Opened> 
 }
 
 fn open_in(tx: &mut dyn Tx, app: &App, ctx: &Context, id: AssignmentId) -> Result<Opened> {
-    own(tx, ctx, id)?;
+    own(tx, ctx, id, Action::ReadAssignment)?;
     let (assignment, data) = assignments::with_data(tx, id)?.ok_or(Error::NotFound)?;
     let batch = batches::get(tx, assignment.batch)?.ok_or(Error::NotFound)?;
     let compiled = template(tx, app, assignment.project, assignment.template_version)?;

@@ -1,5 +1,6 @@
 //! Opening a database: its workers, its readers, and the handle that the rest of the house holds.
 
+use super::fuse::Fuse;
 use super::postgres::PostgresSession;
 use super::runner::{Heads, Queue, Queued, Session, Worker};
 use super::scope::{PERSON_STRIPES, Scope};
@@ -70,6 +71,7 @@ impl Default for Options {
 #[derive(Clone)]
 pub struct Db {
     inner: Arc<Inner>,
+    fuse: Option<Arc<Fuse>>,
 }
 
 struct Inner {
@@ -145,7 +147,19 @@ impl Db {
         };
         Ok(Db {
             inner: Arc::new(inner),
+            fuse: None,
         })
+    }
+
+    /// A handle of the same database whose process dies with its fuse: from then on no command is given any more,
+    /// and none that waits is answered.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn with_fuse(&self, fuse: Arc<Fuse>) -> Db {
+        Db {
+            inner: self.inner.clone(),
+            fuse: Some(fuse),
+        }
     }
 
     /// Which database this is.
@@ -176,6 +190,9 @@ impl Db {
         R: Send + 'static,
         E: From<Error> + Send + 'static,
     {
+        if self.fuse.as_ref().is_some_and(|fuse| !fuse.spend()) {
+            return std::future::pending().await;
+        }
         let outcome = self.writer(scope).push(scope.mask(), command)?;
         outcome.await.unwrap_or_else(|_| Err(gone().into()))
     }
