@@ -4,6 +4,7 @@ use crate::fetch::Fetcher;
 use crate::mail::Smtp;
 use crate::people::hashing::PasswordCost;
 use crate::people::limits::Limits;
+use crate::quality::SkillsCache;
 use crate::templates::Templates;
 use crate::{Context, people};
 use candor_domain::id::AccountId;
@@ -81,6 +82,7 @@ struct Inner {
     people: people::Memory,
     mail_waits: Notify,
     templates: Templates,
+    skills: SkillsCache,
     blobs: OnceLock<Blobs>,
     fetcher: OnceLock<Fetcher>,
     job_waits: Notify,
@@ -105,6 +107,7 @@ impl App {
                 people,
                 mail_waits: Notify::new(),
                 templates: Templates::default(),
+                skills: SkillsCache::default(),
                 blobs: OnceLock::new(),
                 fetcher: OnceLock::new(),
                 job_waits: Notify::new(),
@@ -135,6 +138,11 @@ impl App {
     #[must_use]
     pub fn templates(&self) -> &Templates {
         &self.inner.templates
+    }
+
+    /// What is known of the people of projects.
+    pub(crate) fn skills(&self) -> &SkillsCache {
+        &self.inner.skills
     }
 
     /// The files: uploads, media, exports. Opened at the first use.
