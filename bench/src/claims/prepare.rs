@@ -157,9 +157,9 @@ impl Stage {
 /// Bears every place of a batch.
 fn bear_all(app: &App, batch: BatchId, places: usize) -> Result<()> {
     loop {
-        let ctx = app.own_context();
+        let (app2, ctx) = (app.clone(), app.own_context());
         let more = app.db().write_blocking(Scope::Control, move |tx| {
-            candor_app::tender::follow::bear_of(tx, &ctx, batch)
+            candor_app::tender::follow::bear_of(tx, &app2, &ctx, batch)
         })?;
         if !more {
             break;
