@@ -122,7 +122,10 @@ async fn files_that_nobody_needs_go_away() {
         let bench = bench(test, 2);
         let app = &bench.world.app;
         let ctx = bench.world.ctx(bench.world.owner);
-        let done = bench.send("text\nfine\n\"\"\n").await.expect("sent");
+        let done = bench
+            .send("external_id,text\n1,fine\n2,\n")
+            .await
+            .expect("sent");
         let import = bench.queue(&done).await;
         let input = ask::ExportInput {
             format: "csv".to_owned(),

@@ -80,7 +80,13 @@ fn utf16(text: &str) -> Vec<u8> {
 }
 
 fn cases() -> Vec<Case> {
-    let case = |name, bytes, state, counts, says| Case { name, bytes, state, counts, says };
+    let case = |name, bytes, state, counts, says| Case {
+        name,
+        bytes,
+        state,
+        counts,
+        says,
+    };
     let huge = format!("text\n{}\nfine\n", "x".repeat(limits::ROW_BYTES + 1));
     let unclosed = format!("text\nfine\n\"{}", "never closed, ".repeat(200_000));
     let wide = format!("text{}\n", ",c".repeat(limits::COLUMNS + 1));
@@ -101,12 +107,36 @@ fn cases() -> Vec<Case> {
         case("unclosed.csv", unclosed.into_bytes(), "done", (1, 1), ""),
         case("wide.csv", wide.into_bytes(), "failed", (0, 0), "columns"),
         case("deep.jsonl", deep.into_bytes(), "done", (1, 1), "64"),
-        case("bottomless.jsonl", bottomless.into_bytes(), "done", (0, 1), ""),
+        case(
+            "bottomless.jsonl",
+            bottomless.into_bytes(),
+            "done",
+            (0, 1),
+            "",
+        ),
         case("cut.parquet", cut, "failed", (0, 0), "cut off"),
-        case("latin.csv", b"text\ncaf\xe9 in an old encoding\n".to_vec(), "done", (1, 0), ""),
-        case("broken.jsonl", b"{\"text\": \"br\xff\xfeoken\"}\n{\"text\": \"fine, too\"}\n".to_vec(), "done", (2, 0), ""),
+        case(
+            "latin.csv",
+            b"text\ncaf\xe9 in an old encoding\n".to_vec(),
+            "done",
+            (1, 0),
+            "",
+        ),
+        case(
+            "broken.jsonl",
+            b"{\"text\": \"br\xff\xfeoken\"}\n{\"text\": \"fine, too\"}\n".to_vec(),
+            "done",
+            (2, 0),
+            "",
+        ),
         case("odd.csv", odd, "done", (2, 0), ""),
-        case("noise.bin", (0..=255).cycle().take(100_000).collect(), "failed", (0, 0), ""),
+        case(
+            "noise.bin",
+            (0..=255).cycle().take(100_000).collect(),
+            "failed",
+            (0, 0),
+            "",
+        ),
     ]
 }
 
@@ -114,18 +144,35 @@ fn cases() -> Vec<Case> {
 async fn files_that_mean_harm_do_none() {
     for test in &both() {
         let bench = bench(test, 1);
-        for Case { name, bytes, state, counts, says } in cases() {
+        for Case {
+            name,
+            bytes,
+            state,
+            counts,
+            says,
+        } in cases()
+        {
             let job = bench.import(name, bytes).await;
             assert_eq!(job.state, state, "{name}: {job:?}");
             let result = job.result.as_ref().expect("a result");
             let found = ["imported", "rejected"].map(|key| result[key].as_i64().expect("a count"));
             assert_eq!((found[0], found[1]), counts, "{name}: {job:?}");
-            let said: Vec<&str> = job.errors.iter().map(|error| error.reason.as_str()).collect();
+            let said: Vec<&str> = job
+                .errors
+                .iter()
+                .map(|error| error.reason.as_str())
+                .collect();
             let is_told = said.iter().any(|reason| reason.contains(says));
             assert!(is_told || says.is_empty(), "{name}: {said:?}");
-            assert_eq!(said.is_empty(), state == "done" && counts.1 == 0, "{name}: {said:?}");
+            assert_eq!(
+                said.is_empty(),
+                state == "done" && counts.1 == 0,
+                "{name}: {said:?}"
+            );
         }
-        let after = bench.import("after.csv", b"text\nand then one more\n".to_vec()).await;
+        let after = bench
+            .import("after.csv", b"text\nand then one more\n".to_vec())
+            .await;
         assert_eq!(after.result.expect("a result")["imported"], 1);
     }
 }

@@ -70,7 +70,14 @@ pub struct Found {
 #[derive(Clone)]
 pub struct Blobs {
     store: Arc<dyn ObjectStore>,
-    local: Option<Arc<LocalFileSystem>>,
+    local: Option<Local>,
+}
+
+/// A folder of this machine, as such.
+#[derive(Debug, Clone)]
+struct Local {
+    files: Arc<LocalFileSystem>,
+    root: PathBuf,
 }
 
 impl Blobs {
@@ -85,10 +92,13 @@ impl Blobs {
                 made.map_err(|error| unavailable(&folder.display().to_string(), &error))?;
                 // A row says that a blob is there as soon as it was put: it must be on the disk by then.
                 let local = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-                let local = Arc::new(local);
+                let files = Arc::new(local);
                 Ok(Blobs {
-                    store: local.clone(),
-                    local: Some(local),
+                    store: files.clone(),
+                    local: Some(Local {
+                        files,
+                        root: folder.clone(),
+                    }),
                 })
             }
             BlobTarget::S3 { url, options } => {
@@ -233,7 +243,7 @@ impl Blobs {
         let Some(local) = &self.local else {
             return Ok(0);
         };
-        let root = local.path_to_filesystem(&Path::default())?;
+        let root = local.root.clone();
         tokio::task::spawn_blocking(move || forget_staged(root, before))
             .await
             .map_err(|error| BlobError::Unavailable(error.to_string()))?
@@ -257,7 +267,7 @@ impl Blobs {
     /// `NotFound`, `Unavailable`.
     pub async fn open_file(&self, key: &str) -> Result<std::fs::File, BlobError> {
         if let Some(local) = &self.local {
-            let path = local.path_to_filesystem(&Path::from(key))?;
+            let path = local.files.path_to_filesystem(&Path::from(key))?;
             return std::fs::File::open(path).map_err(|error| match error.kind() {
                 std::io::ErrorKind::NotFound => BlobError::NotFound,
                 _ => unavailable(key, &error),

@@ -44,7 +44,7 @@ statements! {
     );
     KEEP = Sql::Both(
         "UPDATE jobs SET held_until = $3, done = $4, total = $5, \
-         attempts = CASE WHEN $6 IS NULL OR checkpoint = $6 THEN attempts ELSE 1 END, checkpoint = $6 \
+         attempts = CASE WHEN COALESCE($6, '') IN ('', checkpoint) THEN attempts ELSE 1 END, checkpoint = $6 \
          WHERE id = $1 AND holder = $2 AND state = 'running'",
     );
     FINISH = Sql::Both(

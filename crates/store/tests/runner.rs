@@ -165,7 +165,7 @@ fn a_connection_that_was_lost_costs_nobody_a_command() {
         let ended = operator.write_blocking(Scope::Control, |tx: &mut dyn Tx| {
             tx.query_one(END, params![])?.i64(0)
         });
-        assert!(ended.expect("ended") > 4);
+        assert!(ended.expect("ended") > 0);
         let name = format!("n{round}");
         let written = test
             .db

@@ -43,7 +43,7 @@ async fn stage(template: Option<Value>) -> Stage {
     }
     let project = owner.post("/projects", project).await;
     let project = project.is(StatusCode::CREATED).text("id");
-    let batch = json!({"name": "First", "price": {"amount": 0, "currency": "USD"}, "overlap": 1});
+    let batch = json!({"name": "First", "price": {"amount": 100, "currency": "USD"}, "overlap": 1});
     let batch = owner
         .post(&format!("/projects/{project}/batches"), batch)
         .await;
