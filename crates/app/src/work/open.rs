@@ -42,7 +42,7 @@ fn open_in(tx: &mut dyn Tx, app: &App, ctx: &Context, id: AssignmentId) -> Resul
     let data: serde_json::Value = serde_json::from_str(&data)
         .map_err(|error| Error::Internal(format!("data of {}: {error}", assignment.task)))?;
     let mut data = visible_data(&compiled, &data);
-    crate::media::sign_data(app, &compiled, &mut data);
+    crate::media::sign_data(app, assignment.project, &compiled, &mut data);
     let draft = answers::draft(tx, id)?.map(|draft| view::Draft {
         revision: draft.revision,
         answer: serde_json::from_str(&draft.answer).unwrap_or_default(),
