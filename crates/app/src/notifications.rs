@@ -1,5 +1,6 @@
 //! Notifications: a consumer of events tells people what concerns them, once; they list and read them.
 
+use crate::access::{self, Action};
 use crate::{App, Context, Error, Result};
 use candor_domain::access::Role;
 use candor_domain::id::{AccountId, NotificationId};
@@ -55,7 +56,7 @@ pub struct Notifications {
 /// # Errors
 /// `SignInNeeded`.
 pub async fn list(app: &App, ctx: &Context, before: Uuid, limit: u32) -> Result<Notifications> {
-    let person = ctx.person()?;
+    let person = access::person(ctx, Action::ReadMe)?;
     app.db()
         .read(move |tx| {
             let before = NotificationId::from_uuid(before);
@@ -98,7 +99,7 @@ fn shown(notification: Notification) -> NotificationView {
 /// # Errors
 /// `SignInNeeded`.
 pub async fn read(app: &App, ctx: &Context, ids: Option<Vec<Uuid>>) -> Result<()> {
-    let person = ctx.person()?;
+    let person = access::person(ctx, Action::MarkNotification)?;
     let now = ctx.now;
     app.db()
         .write(Scope::Person(person.as_uuid()), move |tx| {

@@ -3,6 +3,7 @@
 use super::eligibility::{participation, refusal, stripe};
 use super::show;
 use crate::templates::template;
+use crate::access::{self, Action};
 use crate::{App, Context, Error, Result, view};
 use candor_domain::assignment::{AssignmentState, Lease};
 use candor_domain::batch::BatchState;
@@ -37,7 +38,7 @@ pub async fn claim(
         let message = format!("Ask for 1 to {COUNT_GREATEST} tasks.");
         return Err(Error::invalid("/count", message));
     }
-    let contributor = ctx.person()?;
+    let contributor = access::person(ctx, Action::Claim)?;
     let (app2, ctx) = (app.clone(), ctx.clone());
     app.db()
         .write(Scope::Person(contributor.as_uuid()), move |tx| {

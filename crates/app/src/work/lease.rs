@@ -3,6 +3,7 @@
 use super::eligibility::stripe;
 use super::{event, lease_refused, own, show};
 use crate::money::settle::{Writes, settle};
+use crate::access::{self, Action};
 use crate::{App, Context, Error, Result, view};
 use candor_domain::assignment::AssignmentState;
 use candor_domain::assignment::lease::give_back as decide;
@@ -25,7 +26,7 @@ pub async fn give_back(
     id: AssignmentId,
     epoch: i64,
 ) -> Result<view::Assignment> {
-    let person = ctx.person()?;
+    let person = access::person(ctx, Action::WorkOnAssignment)?;
     let ctx = ctx.clone();
     app.db()
         .write(Scope::Person(person.as_uuid()), move |tx| {
@@ -70,7 +71,7 @@ pub async fn extend(
     id: AssignmentId,
     epoch: i64,
 ) -> Result<view::Assignment> {
-    let person = ctx.person()?;
+    let person = access::person(ctx, Action::WorkOnAssignment)?;
     let ctx = ctx.clone();
     app.db()
         .write(Scope::Person(person.as_uuid()), move |tx| {

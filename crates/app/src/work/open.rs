@@ -2,6 +2,7 @@
 
 use super::{own, show};
 use crate::templates::template;
+use crate::access::{self, Action};
 use crate::{App, Context, Error, Result, view};
 use candor_domain::id::AssignmentId;
 use candor_domain::template::visible_data;
@@ -29,6 +30,7 @@ pub struct Opened {
 /// # Errors
 /// `NotFound` for another's.
 pub async fn open(app: &App, ctx: &Context, id: AssignmentId) -> Result<Opened> {
+    access::person(ctx, Action::ReadAssignment)?;
     let (app2, ctx) = (app.clone(), ctx.clone());
     app.db().read(move |tx| open_in(tx, &app2, &ctx, id)).await
 }

@@ -5,6 +5,7 @@ use super::eligibility::stripe;
 use super::show;
 use crate::money::settle::{Writes, settle};
 use crate::templates::template;
+use crate::access::{self, Action};
 use crate::{App, Context, Error, Fault, Result, view};
 use candor_domain::assignment::submit::{SubmitKind, submit as decide};
 use candor_domain::assignment::{
@@ -73,7 +74,7 @@ pub async fn submit(
     id: AssignmentId,
     input: SubmitInput,
 ) -> Result<SubmitAnswer> {
-    let contributor = ctx.person()?;
+    let contributor = access::person(ctx, Action::WorkOnAssignment)?;
     if input
         .note
         .as_ref()
