@@ -2,8 +2,8 @@
 
 use super::eligibility::{participation, refusal, stripe};
 use super::show;
-use crate::templates::template;
 use crate::access::{self, Action};
+use crate::templates::template;
 use crate::{App, Context, Error, Result, view};
 use candor_domain::assignment::{AssignmentState, Lease};
 use candor_domain::batch::BatchState;

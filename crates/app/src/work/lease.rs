@@ -2,8 +2,8 @@
 
 use super::eligibility::stripe;
 use super::{event, lease_refused, own, show};
-use crate::money::settle::{Writes, settle};
 use crate::access::{self, Action};
+use crate::money::settle::{Writes, settle};
 use crate::{App, Context, Error, Result, view};
 use candor_domain::assignment::AssignmentState;
 use candor_domain::assignment::lease::give_back as decide;

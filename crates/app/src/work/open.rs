@@ -1,8 +1,8 @@
 //! One's own assignment, opened again: its task, its draft, its newest answer, its verdict and appeal.
 
 use super::{own, show};
-use crate::templates::template;
 use crate::access::{self, Action};
+use crate::templates::template;
 use crate::{App, Context, Error, Result, view};
 use candor_domain::id::AssignmentId;
 use candor_domain::template::visible_data;

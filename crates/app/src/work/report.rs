@@ -2,8 +2,8 @@
 //! given it again; if the task is at fault, the time spent is paid from the reserve.
 
 use super::{lease, lease_refused, own, show};
-use crate::money::settle::{Writes, settle};
 use crate::access::{self, Action};
+use crate::money::settle::{Writes, settle};
 use crate::{App, Context, Error, Result, view};
 use candor_domain::assignment::lease::give_back as decide;
 use candor_domain::assignment::{AssignmentState, ReturnReason};

@@ -3,9 +3,9 @@
 use super::claim::claim_in;
 use super::eligibility::stripe;
 use super::show;
+use crate::access::{self, Action};
 use crate::money::settle::{Writes, settle};
 use crate::templates::template;
-use crate::access::{self, Action};
 use crate::{App, Context, Error, Fault, Result, view};
 use candor_domain::assignment::submit::{SubmitKind, submit as decide};
 use candor_domain::assignment::{

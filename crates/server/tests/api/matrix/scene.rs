@@ -1,11 +1,10 @@
 //! A server on which there is one of everything, and somebody of each role.
 
-use crate::world::{Answer, Someone, World, answer_of, app_over, code_of, config};
-use axum::http::{Method, StatusCode};
+use crate::world::{Answer, Someone, World, app_over, code_of, config};
+use axum::http::StatusCode;
+use candor_app::Config;
 use candor_app::settings::{DemoPerson, set_demo_people};
-use candor_app::{Config, Error};
 use candor_domain::id::AccountId;
-use candor_domain::time::Clock;
 use candor_store::codes::{Code, CodeKind};
 use candor_store::db::{Db, Options, Scope, Target};
 use serde_json::{Value, json};
@@ -61,7 +60,7 @@ impl Scene {
         let mut scene = Scene {
             tokens: Vec::new(),
             names: vec![("organization", organization)],
-            folder: tempfile::tempdir().expect("a folder"),
+            folder: folder_in_memory(),
             people,
             world,
         };
@@ -71,6 +70,7 @@ impl Scene {
         scene.files().await;
         scene.money().await;
         scene.tokens_of_all().await;
+        scene.freeze();
         scene
     }
 
@@ -195,7 +195,7 @@ impl Scene {
             deposit,
         )
         .await;
-        self.project("project", "public").await;
+        self.project("project", "invited").await;
         for name in ["paused_project", "done_project", "closed_project"] {
             self.project(name, "members").await;
         }
@@ -234,7 +234,7 @@ impl Scene {
     async fn project(&mut self, name: &'static str, visibility: &str) {
         let body = json!({
             "organization_id": self.fill("{organization}"), "name": name, "preset": "text-sentiment",
-            "eligibility": {"visibility": visibility},
+            "eligibility": {"visibility": visibility, "allow": [self.who("contrib.").id]},
         });
         self.made(name, "owner", "/projects", body).await;
         for text in [
@@ -309,7 +309,7 @@ impl Scene {
             .await;
         let rejection = json!({
             "verdict": "reject", "category": "incorrect", "clause": self.fill("{clause}"),
-            "reason": "The text says clearly that it is good, and nothing bad about it at all.",
+            "reason": REASON,
         });
         for name in ["proposed", "rejected", "appealed"] {
             let path = format!("/assignments/{{{name}}}/review");
@@ -428,18 +428,18 @@ impl Scene {
         self.people[person].by_token(if only_reads { reads } else { works })
     }
 
-    /// The same person on a fresh copy of the scene, which goes away with what is given beside.
-    pub(super) fn copy_for(&self, person: &Someone, number: u64) -> (Someone, Copy) {
-        let Target::Sqlite(original) = self.world.app.db().target().clone() else {
+    /// The scene as one file, from which copies are made.
+    fn freeze(&self) {
+        let Target::Sqlite(original) = self.world.app.db().target() else {
             panic!("the matrix is made on SQLite");
         };
+        candor_store::backup::snapshot(original, &self.folder.path().join(FROZEN)).expect("a copy");
+    }
+
+    /// The same person on a fresh copy of the scene, which goes away with what is given beside.
+    pub(super) fn copy_for(&self, person: &Someone, number: u64) -> (Someone, Copy) {
         let copy = Copy(self.folder.path().join(format!("{number}.db")));
-        // Nobody writes, so the file and its log together are the database.
-        for ending in ["", "-wal"] {
-            if with(&original, ending).exists() {
-                std::fs::copy(with(&original, ending), with(&copy.0, ending)).expect("a copy");
-            }
-        }
+        std::fs::copy(self.folder.path().join(FROZEN), &copy.0).expect("a copy");
         let options = Options {
             readers: 1,
             person_workers: 1,
@@ -449,6 +449,18 @@ impl Scene {
         let (app, _) = app_over(db, self.world.app.config().clone(), 1_000 + number);
         (person.clone().on(candor_server::router(app)), copy)
     }
+}
+
+/// Hundreds of databases are opened and thrown away: in memory, where there is such a folder, nobody waits for a
+/// disk.
+fn folder_in_memory() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    let made = if memory.is_dir() {
+        tempfile::tempdir_in(memory)
+    } else {
+        tempfile::tempdir()
+    };
+    made.expect("a folder")
 }
 
 /// A copy of the scene's database.
@@ -466,6 +478,11 @@ fn with(path: &Path, ending: &str) -> PathBuf {
     PathBuf::from(format!("{}{ending}", path.display()))
 }
 
+/// The file of the scene's database.
+const FROZEN: &str = "frozen.db";
+/// A rejection needs so many words.
+const REASON: &str = "The text says that it is good and that it is bad, and neither outweighs the other, so \
+    that mixed is what the first clause asks for here.";
 /// Eight rows that a project has not seen before, and one that cannot be taken.
 fn file(mark: &str) -> Vec<u8> {
     let rows = (1..=8).map(|number| format!("{number},{mark} {number}\n"));
