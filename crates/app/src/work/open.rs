@@ -1,7 +1,7 @@
 //! One's own assignment, opened again: its task, its draft, its newest answer, its verdict and appeal.
 
 use super::{own, show};
-use crate::access::Action;
+use crate::access::{self, Action};
 use crate::templates::template;
 use crate::{App, Context, Error, Result, view};
 use candor_domain::id::AssignmentId;
@@ -30,6 +30,7 @@ pub struct Opened {
 /// # Errors
 /// `NotFound` for another's.
 pub async fn open(app: &App, ctx: &Context, id: AssignmentId) -> Result<Opened> {
+    access::person(ctx, Action::ReadAssignment)?;
     let (app2, ctx) = (app.clone(), ctx.clone());
     app.db().read(move |tx| open_in(tx, &app2, &ctx, id)).await
 }

@@ -219,12 +219,14 @@ pub(crate) fn import(sim: &mut Sim) -> Outcome {
     let rows = format!("text\nReview {}\nThe same as ever\n", sim.count);
     let app = sim.app();
     let ctx = app.context_of(sim.world.owner, false);
-    let batch = sim.batch;
+    let (organization, batch) = (sim.world.organization, sim.batch);
     let begun = async {
         let bytes = [Ok::<_, std::io::Error>(bytes::Bytes::from(rows))];
-        let kept = upload(&app, &ctx, "more.csv", futures::stream::iter(bytes)).await?;
+        let bytes = futures::stream::iter(bytes);
+        let kept = upload(&app, &ctx, organization, "more.csv", bytes).await?;
         let input = ImportInput {
-            upload_id: kept.id,
+            upload_id: Some(kept.id),
+            url: None,
             mapping: None,
             format: None,
         };
