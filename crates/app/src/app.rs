@@ -3,6 +3,7 @@
 use crate::mail::Smtp;
 use crate::people::hashing::PasswordCost;
 use crate::people::limits::Limits;
+use crate::quality::SkillsCache;
 use crate::templates::Templates;
 use crate::{Context, people};
 use candor_domain::id::AccountId;
@@ -10,7 +11,7 @@ use candor_domain::time::{Clock, Ids};
 use candor_store::blobs::{BlobTarget, Blobs};
 use candor_store::db::Db;
 use std::sync::{Arc, OnceLock};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 /// What the operator's configuration says of the whole server.
 #[derive(Debug, Clone)]
@@ -77,8 +78,10 @@ struct Inner {
     people: people::Memory,
     mail_waits: Notify,
     templates: Templates,
+    skills: SkillsCache,
     blobs: OnceLock<Blobs>,
     job_waits: Notify,
+    stopping: watch::Sender<bool>,
 }
 
 impl App {
@@ -99,8 +102,10 @@ impl App {
                 people,
                 mail_waits: Notify::new(),
                 templates: Templates::default(),
+                skills: SkillsCache::default(),
                 blobs: OnceLock::new(),
                 job_waits: Notify::new(),
+                stopping: watch::Sender::new(false),
             }),
         }
     }
@@ -129,6 +134,11 @@ impl App {
         &self.inner.templates
     }
 
+    /// What is known of the people of projects.
+    pub(crate) fn skills(&self) -> &SkillsCache {
+        &self.inner.skills
+    }
+
     /// The files: uploads, media, exports. Opened at the first use.
     ///
     /// # Errors
@@ -144,6 +154,18 @@ impl App {
     /// Told when a job was queued.
     pub(crate) fn job_waits(&self) -> &Notify {
         &self.inner.job_waits
+    }
+
+    /// Tells what would go on for ever (live updates) that the process is about to end.
+    pub fn stop(&self) {
+        self.inner.stopping.send_replace(true);
+    }
+
+    /// Waits until [`App::stop`] was called.
+    pub async fn stopped(&self) {
+        let mut stopping = self.inner.stopping.subscribe();
+        // The sender lives as long as the application, so this ends with the word or not at all.
+        let _ = stopping.wait_for(|is_stopping| *is_stopping).await;
     }
 
     /// The server's secret, for signatures and draws that nobody can foresee.

@@ -19,4 +19,4 @@ pub mod router;
 mod routes;
 pub mod ui;
 
-pub use router::{openapi, router, serve};
+pub use router::{openapi, router, serve, serve_within};

@@ -13,15 +13,16 @@ macro_rules! columns {
     () => {
         "b.id, b.project_id, p.organization_id, b.name, b.state, b.paused_for, b.price, b.currency, b.overlap, \
          b.overlap_greatest, b.fee_bps, b.review, b.work, b.template_version, b.priority, b.low_place, \
-         b.tendered_task, b.winding_down_since, b.funded, b.revision, b.created_at, b.opened_at, b.ended_at, p.name, b.is_closing"
+         b.tendered_task, b.winding_down_since, b.funded, b.revision, b.created_at, b.opened_at, b.ended_at, p.name, b.is_closing, \
+         b.target_percent"
     };
 }
 
 statements! {
     INSERT = Sql::Both(
         "INSERT INTO batches (id, project_id, name, state, paused_for, price, currency, overlap, overlap_greatest, \
-         fee_bps, review, work, template_version, priority, is_closing, funded, revision, created_at) \
-         VALUES ($1, $2, $3, $4, '[]', $5, $6, $7, $8, NULL, $9, $10, $11, $12, FALSE, 0, 1, $13)",
+         fee_bps, review, work, template_version, priority, is_closing, funded, revision, created_at, target_percent) \
+         VALUES ($1, $2, $3, $4, '[]', $5, $6, $7, $8, NULL, $9, $10, $11, $12, FALSE, 0, 1, $13, $14)",
     );
     INSERT_TASKS = Sql::Both(
         "INSERT INTO batch_tasks (batch_id, total, complete, on_hold, escalated, withdrawn) \
@@ -41,8 +42,13 @@ statements! {
     UPDATE = Sql::Both(
         "UPDATE batches SET name = $2, state = $3, paused_for = $4, price = $5, overlap = $6, \
          overlap_greatest = $7, fee_bps = $8, review = $9, work = $10, template_version = $11, priority = $12, \
-         winding_down_since = $13, funded = $14, opened_at = $15, ended_at = $16, is_closing = $17, revision = revision + 1 \
+         winding_down_since = $13, funded = $14, opened_at = $15, ended_at = $16, is_closing = $17, target_percent = $18, \
+         revision = revision + 1 \
          WHERE id = $1",
+    );
+    ASKS_FOR_CERTAINTY = Sql::Both(
+        "SELECT b.id FROM batches b WHERE b.project_id = $1 AND b.target_percent IS NOT NULL \
+         AND b.ended_at IS NULL LIMIT 1",
     );
     SET_TENDERED = Sql::Both("UPDATE batches SET tendered_task = $2 WHERE id = $1");
     SET_LOW_PLACE = Sql::Both("UPDATE batches SET low_place = $2 WHERE id = $1");
@@ -78,6 +84,8 @@ pub struct Batch {
     pub overlap: i64,
     /// Answers that a task may get at most.
     pub overlap_greatest: i64,
+    /// How sure a consensus ends a task early, in percent; `None` where a fixed overlap ends it.
+    pub target_percent: Option<i64>,
     /// The operator's fee, once it is frozen.
     pub fee: Option<FeeRate>,
     /// The review policy, as JSON.
@@ -156,7 +164,8 @@ pub fn insert(tx: &mut dyn Tx, batch: &Batch) -> Result<(), Error> {
             batch.work,
             batch.template_version,
             batch.priority,
-            batch.created_at
+            batch.created_at,
+            batch.target_percent
         ],
     )?;
     tx.execute(INSERT_TASKS, params![batch.id])?;
@@ -183,6 +192,16 @@ pub fn of_project(tx: &mut dyn Tx, project: ProjectId) -> Result<Vec<Batch>, Err
         .iter()
         .map(read)
         .collect()
+}
+
+/// Whether a running batch of the project ends tasks by how sure their consensus is.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn asks_for_certainty(tx: &mut dyn Tx, project: ProjectId) -> Result<bool, Error> {
+    Ok(tx
+        .query_opt(ASKS_FOR_CERTAINTY, params![project])?
+        .is_some())
 }
 
 /// All batches in a state.
@@ -221,7 +240,8 @@ pub fn update(tx: &mut dyn Tx, batch: &Batch) -> Result<(), Error> {
             batch.funded,
             batch.opened_at,
             batch.ended_at,
-            batch.is_closing
+            batch.is_closing,
+            batch.target_percent
         ],
     )?;
     Ok(())
@@ -321,6 +341,7 @@ fn read(row: &Row) -> Result<Batch, Error> {
         ended_at: row.opt(22, Row::time)?,
         project_name: row.text(23)?.to_owned(),
         is_closing: row.bool(24)?,
+        target_percent: row.opt(25, Row::i64)?,
     })
 }
 

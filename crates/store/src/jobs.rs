@@ -43,7 +43,8 @@ statements! {
          started_at = COALESCE(started_at, $4) WHERE id = $1",
     );
     KEEP = Sql::Both(
-        "UPDATE jobs SET held_until = $3, done = $4, total = $5, checkpoint = $6 \
+        "UPDATE jobs SET held_until = $3, done = $4, total = $5, \
+         attempts = CASE WHEN $6 IS NULL OR checkpoint = $6 THEN attempts ELSE 1 END, checkpoint = $6 \
          WHERE id = $1 AND holder = $2 AND state = 'running'",
     );
     FINISH = Sql::Both(
@@ -319,7 +320,8 @@ pub fn forget(tx: &mut dyn Tx, id: JobId, holder: Uuid) -> Result<(), Error> {
     Ok(())
 }
 
-/// Says that a job is alive and how far it has come; false when it is not this holder's any more.
+/// Says that a job is alive and how far it has come; false when it is not this holder's any more. A new checkpoint
+/// lets its attempts count from the beginning: who comes further may go on.
 ///
 /// # Errors
 /// As [`Tx::execute`].

@@ -40,11 +40,11 @@ pub async fn step(app: &App, ctx: &Context, id: BatchId, step: Step) -> Result<B
         Step::Pause | Step::Cancel => Scope::All,
         _ => Scope::Control,
     };
-    let ctx = ctx.clone();
+    let (app2, ctx) = (app.clone(), ctx.clone());
     app.db()
         .write(scope, move |tx| {
             crate::once::once(tx, &ctx, |tx| {
-                step_in(tx, &ctx, id, &step)?;
+                step_in(tx, &app2, &ctx, id, &step)?;
                 let batch = load(tx, id)?;
                 shown(tx, &batch)
             })
@@ -52,7 +52,7 @@ pub async fn step(app: &App, ctx: &Context, id: BatchId, step: Step) -> Result<B
         .await
 }
 
-fn step_in(tx: &mut dyn Tx, ctx: &Context, id: BatchId, step: &Step) -> Result<()> {
+fn step_in(tx: &mut dyn Tx, app: &App, ctx: &Context, id: BatchId, step: &Step) -> Result<()> {
     let action = match step {
         Step::Fund(_) => Action::FundBatch,
         Step::Publish => Action::PublishBatch,
@@ -67,7 +67,7 @@ fn step_in(tx: &mut dyn Tx, ctx: &Context, id: BatchId, step: &Step) -> Result<(
                 .as_ref()
                 .map(|money| amount_of(tx, id, money))
                 .transpose()?;
-            fund_in(tx, ctx, id, amount)?;
+            fund_in(tx, app, ctx, id, amount)?;
         }
         Step::Publish => {
             publish_in(tx, ctx, id)?;

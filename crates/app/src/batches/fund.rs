@@ -2,7 +2,7 @@
 
 use super::{load, record, refused};
 use crate::money::settle::{overflow, stamp};
-use crate::{Context, Error, Result};
+use crate::{App, Context, Error, Result};
 use candor_domain::batch::{BatchState, Funding, fund as decide};
 use candor_domain::id::BatchId;
 use candor_domain::ledger::{Account, Liability, PlaceCost, Work};
@@ -97,6 +97,7 @@ pub fn unborn(tx: &mut dyn Tx, batch: &Batch) -> Result<i64> {
 /// `Conflict` with what stands against it, also when the organization has not enough.
 pub fn fund_in(
     tx: &mut dyn Tx,
+    app: &App,
     ctx: &Context,
     id: BatchId,
     amount: Option<Amount>,
@@ -130,7 +131,7 @@ pub fn fund_in(
     record(tx, ctx, &batch, "batch.funded", data)?;
     ledger::post(tx, Stripe::CONTROL, &transfers)?;
     if matches!(batch.state, BatchState::Open | BatchState::Paused) {
-        crate::tender::follow::bear_of(tx, ctx, id)?;
+        crate::tender::follow::bear_of(tx, app, ctx, id)?;
     }
     load(tx, id)
 }

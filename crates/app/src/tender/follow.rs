@@ -124,10 +124,10 @@ async fn follow(app: &App, reads: Vec<Read>, tasks: Tasks) -> Result<()> {
     for (batch, tasks) in tasks {
         let tasks: Vec<TaskId> = tasks.into_iter().collect();
         for part in tasks.chunks(TASKS) {
-            let (ctx, part) = (app.own_context(), part.to_vec());
+            let (app2, ctx, part) = (app.clone(), app.own_context(), part.to_vec());
             app.db()
                 .write(Scope::Control, move |tx| {
-                    recount_all(tx, &ctx, batch, &part)
+                    recount_all(tx, &app2, &ctx, batch, &part)
                 })
                 .await?;
         }
@@ -147,12 +147,18 @@ async fn follow(app: &App, reads: Vec<Read>, tasks: Tasks) -> Result<()> {
         .await
 }
 
-fn recount_all(tx: &mut dyn Tx, ctx: &Context, batch: BatchId, tasks: &[TaskId]) -> Result<()> {
+fn recount_all(
+    tx: &mut dyn Tx,
+    app: &App,
+    ctx: &Context,
+    batch: BatchId,
+    tasks: &[TaskId],
+) -> Result<()> {
     let Some(batch) = batches::get(tx, batch)? else {
         return Ok(());
     };
     for task in tasks {
-        recount(tx, ctx, &batch, *task)?;
+        recount(tx, app, ctx, &batch, *task)?;
     }
     let counts = batches::task_counts(tx, batch.id)?;
     if counts.complete + counts.withdrawn + counts.escalated >= counts.total {
@@ -185,10 +191,10 @@ async fn bear_waiting(app: &App) -> Result<bool> {
         .await?;
     let mut more = false;
     for batch in running {
-        let (ctx, id) = (app.own_context(), batch.id);
+        let (app2, ctx, id) = (app.clone(), app.own_context(), batch.id);
         more |= app
             .db()
-            .write(Scope::Control, move |tx| bear_of(tx, &ctx, id))
+            .write(Scope::Control, move |tx| bear_of(tx, &app2, &ctx, id))
             .await?;
     }
     Ok(more)
@@ -198,7 +204,7 @@ async fn bear_waiting(app: &App) -> Result<bool> {
 ///
 /// # Errors
 /// `Internal` when amounts overflow.
-pub fn bear_of(tx: &mut dyn Tx, ctx: &Context, id: BatchId) -> Result<bool> {
+pub fn bear_of(tx: &mut dyn Tx, app: &App, ctx: &Context, id: BatchId) -> Result<bool> {
     let Some(batch) = batches::get(tx, id)? else {
         return Ok(false);
     };
@@ -209,7 +215,7 @@ pub fn bear_of(tx: &mut dyn Tx, ctx: &Context, id: BatchId) -> Result<bool> {
     let waiting = queue::wanted(tx, id, 64)?;
     if !waiting.is_empty() && super::reserve(tx, &batch)? >= place {
         for (task, _) in waiting {
-            recount(tx, ctx, &batch, task)?;
+            recount(tx, app, ctx, &batch, task)?;
         }
     }
     if queue::wanted(tx, id, 1)?.is_empty() {

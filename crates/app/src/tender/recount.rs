@@ -2,7 +2,7 @@
 
 use super::{bear, ended, reserve};
 use crate::money::settle::overflow;
-use crate::{Context, Result};
+use crate::{App, Context, Result, quality};
 use candor_domain::assignment::AssignmentState;
 use candor_domain::id::TaskId;
 use candor_domain::task::{self, Doubt, Need, TaskCount, TaskState};
@@ -15,11 +15,18 @@ use candor_store::{assignments, events, queue, tasks};
 ///
 /// # Errors
 /// `Internal` when amounts overflow.
-pub fn recount(tx: &mut dyn Tx, ctx: &Context, batch: &Batch, id: TaskId) -> Result<()> {
+pub fn recount(tx: &mut dyn Tx, app: &App, ctx: &Context, batch: &Batch, id: TaskId) -> Result<()> {
     let Some(state) = tasks::state(tx, batch.project, id)? else {
         return Ok(());
     };
-    let count = count(tx, batch, id)?;
+    let mut count = count(tx, batch, id)?;
+    if batch.target_percent.is_some() {
+        count.doubt = if count.accepted < count.overlap {
+            Doubt::InDoubt
+        } else {
+            quality::doubt(tx, app, batch, id)?
+        };
+    }
     let need = if batch.is_closing {
         task::need_when_closing(state, &count)
     } else {

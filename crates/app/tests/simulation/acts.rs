@@ -402,9 +402,10 @@ fn cancel_or_close(sim: &mut Sim) -> Outcome {
 }
 
 fn fund_more(sim: &mut Sim) -> Outcome {
-    let (ctx, batch) = (sim.world.ctx(sim.world.owner), sim.batch);
+    let world = &sim.world;
+    let (app, ctx, batch) = (world.app.clone(), world.ctx(world.owner), sim.batch);
     command(sim, "fund", Scope::Control, move |tx| {
-        fund::fund_in(tx, &ctx, batch, Some(Amount::from_minor(220))).map(|_| ())
+        fund::fund_in(tx, &app, &ctx, batch, Some(Amount::from_minor(220))).map(|_| ())
     })
 }
 

@@ -1,7 +1,9 @@
 //! One file a command.
 
 pub(crate) mod admin;
+pub(crate) mod agreement;
 pub(crate) mod backup;
+pub(crate) mod consensus;
 pub(crate) mod demo;
 pub(crate) mod ledger;
 pub(crate) mod migrate;

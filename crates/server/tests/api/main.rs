@@ -9,5 +9,6 @@ mod organizations;
 mod sessions;
 mod settings;
 mod site;
+mod stop;
 mod tokens;
 mod world;

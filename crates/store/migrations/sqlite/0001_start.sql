@@ -155,6 +155,8 @@ CREATE TABLE batches (
     currency TEXT NOT NULL,
     overlap INTEGER NOT NULL CHECK (overlap >= 1),
     overlap_greatest INTEGER NOT NULL CHECK (overlap_greatest >= 1),
+    -- How sure a consensus ends a task early, in percent; null where a fixed overlap ends it.
+    target_percent INTEGER CHECK (target_percent BETWEEN 50 AND 99),
     fee_bps INTEGER,
     review TEXT NOT NULL,
     work TEXT NOT NULL,
@@ -554,6 +556,12 @@ CREATE TABLE project_quality (
     project_id BLOB NOT NULL PRIMARY KEY,
     agreement TEXT NOT NULL,
     annotators TEXT NOT NULL,
+    computed_at INTEGER NOT NULL
+) STRICT;
+-- What is known of the people of a project with adaptive redundancy, to judge one task at a time.
+CREATE TABLE project_skills (
+    project_id BLOB NOT NULL PRIMARY KEY,
+    skills TEXT NOT NULL,
     computed_at INTEGER NOT NULL
 ) STRICT;
 

@@ -161,6 +161,7 @@ export type Batch = {
   price: Money;
   overlap: number;
   overlap_greatest: number;
+  target_percent: number | null;
   fee_bps: number;
   review: ReviewPolicy;
   work: Work;
@@ -508,6 +509,7 @@ export type NewBatch = {
   price: Money;
   overlap: number;
   overlap_greatest: number;
+  target_percent?: number;
   review: ReviewPolicy;
   work?: Partial<Work>;
 };
