@@ -21,6 +21,10 @@ const de: Words<typeof en> = {
     greatestHelp: 'So viele Antworten kann eine Aufgabe bekommen. Das Geld dafür wird zurückgelegt.',
     greatestBad: 'Mindestens so viele wie oben.',
     numberBad: 'Eine ganze Zahl von 1 bis 100.',
+    target: 'Sicher genug ab',
+    targetHelp:
+      'Eine Aufgabe endet, wenn ihr Konsens so sicher ist. 90 ist üblich; leer: jede Aufgabe bekommt die wenigsten.',
+    targetBad: 'Eine ganze Zahl von 50 bis 99, oder leer.',
     review: 'Prüfung',
     policies: { all: 'Alle', sample: 'Stichprobe', none: 'Keine' },
     policyHelp: {
@@ -36,6 +40,16 @@ const de: Words<typeof en> = {
     blind: 'Wer prüft, sieht die anderen Antworten erst nach dem eigenen Urteil',
     act: 'Charge anlegen',
     made: 'Die Charge ist angelegt. Nun ihre Aufgaben.',
+  },
+  forecast: {
+    title: 'Was es kostet und bringt',
+    hourly: 'Bringt je Stunde',
+    answer: 'Eine Antwort, mit Gebühr',
+    likely: '1.000 Aufgaben',
+    worst: '1.000 Aufgaben, höchstens',
+    note: (time: string, fee: string) =>
+      `Nach der Schätzung des Projekts von ${time} je Aufgabe, bis gemessen ist. Gebühr jeder Antwort: ${fee}. Was nicht gebraucht wird, kommt zurück.`,
+    none: 'Bei einem Preis über null steht hier, was eine Stunde bringt und was die Aufgaben kosten.',
   },
   head: {
     tasks: (n: number) => count(n, 'Aufgabe', 'Aufgaben'),
@@ -116,6 +130,9 @@ const de: Words<typeof en> = {
     frozenNote: 'fest, seit sie zuerst finanziert wurde',
     greatest: 'Höchste Zahl der Antworten',
     greatestNote: 'nur nach oben, sobald sie offen ist; braucht ihr Geld',
+    target: 'Sicher genug ab',
+    targetUnit: '%',
+    targetNote: 'eine Aufgabe im Zweifel bekommt eine Antwort mehr, bis zur höchsten Zahl; leer: nie',
     review: 'Prüfung',
     within: 'binnen',
     hours: 'h',

@@ -119,7 +119,7 @@ const de: Words<typeof en> = {
     jobs: 'Vorgänge',
     signOut: 'Abmelden',
     menu: 'Menü',
-    search: 'Suchen oder springen',
+    search: 'Suchen',
     ownWork: 'Eigene Arbeit',
     server: 'Dieser Server',
     newOrganization: 'Neue Organisation',

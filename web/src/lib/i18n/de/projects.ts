@@ -128,6 +128,8 @@ const de: Words<typeof en> = {
     speedNone: 'Noch keine Antworten.',
     answers: 'abgegebene Antworten',
     money: 'Wo ist das Geld?',
+    moneyAnswer: (spent: string, left: string) =>
+      `${spent} ausgegeben. Von ${left}, die zurückgelegt sind, kommt zurück, was nicht gebraucht wird.`,
     day: 'Tag',
     table: 'Dasselbe als Tabelle',
   },
