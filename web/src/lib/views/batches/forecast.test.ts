@@ -13,8 +13,10 @@ it('sums price and fee over the least and the most answers', () => {
   });
 });
 
-it('rounds the fee of each answer up to the cent', () => {
+it('rounds the fee of each answer half up to the cent', () => {
   expect(feeOn(6, 1000)).toBe(1);
+  expect(feeOn(5, 1000)).toBe(1);
+  expect(feeOn(4, 1000)).toBe(0);
   expect(feeOn(100, 1000)).toBe(10);
   expect(feeOn(6, 0)).toBe(0);
 });

@@ -18,9 +18,9 @@ export type Forecast = {
   worst: number;
 };
 
-/** The fee on one answer, rounded up to the minor unit as the ledger does. */
+/** The fee on one answer, rounded half up to the minor unit as the ledger does. */
 export function feeOn(price: number, fee_bps: number): number {
-  return Math.ceil((price * fee_bps) / 10_000);
+  return Math.floor((price * fee_bps) / 10_000 + 0.5);
 }
 
 /** Null where nothing is paid or a figure is not there yet. */
