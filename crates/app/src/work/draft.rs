@@ -2,6 +2,7 @@
 //! silence.
 
 use super::own;
+use crate::access::Action;
 use crate::{App, Context, Error, Result, view};
 use candor_domain::assignment::AssignmentState;
 use candor_domain::id::AssignmentId;
@@ -58,7 +59,7 @@ fn save_in(
     text: &str,
 ) -> Result<Saved> {
     use AssignmentState as State;
-    let assignment = own(tx, ctx, id)?;
+    let assignment = own(tx, ctx, id, Action::WorkOnAssignment)?;
     assignment
         .lease()
         .check_epoch(input.epoch)

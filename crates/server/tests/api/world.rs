@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use candor_app::people::hashing::PasswordCost;
 use candor_app::{App, Config};
 use candor_domain::time::{ManualClock, SeededIds, Timestamp};
+use candor_store::blobs::BlobTarget;
 use candor_store::db::Db;
 use candor_store::testing::TestDb;
 use http_body_util::BodyExt;
@@ -24,6 +25,7 @@ pub(crate) struct World {
     pub(crate) clock: Arc<ManualClock>,
     router: Router,
     _db: TestDb,
+    _files: tempfile::TempDir,
 }
 
 impl World {
@@ -34,12 +36,18 @@ impl World {
 
     pub(crate) fn with(config: Config) -> World {
         let test = candor_store::testing::sqlite();
+        let files = tempfile::tempdir().expect("a folder for files");
+        let config = Config {
+            blobs: BlobTarget::Folder(files.path().to_owned()),
+            ..config
+        };
         let (app, clock) = app_over(test.db.clone(), config, 7);
         World {
             router: candor_server::router(app.clone()),
             app,
             clock,
             _db: test,
+            _files: files,
         }
     }
 
@@ -98,6 +106,10 @@ pub(crate) fn config() -> Config {
     Config {
         public_url: "http://candor.test".to_owned(),
         password_cost: PasswordCost::least(),
+        // Not the working directory, whatever a call is asked to keep.
+        blobs: BlobTarget::Folder(
+            std::env::temp_dir().join(format!("candor-api-{}", std::process::id())),
+        ),
         ..Config::default()
     }
 }
@@ -203,6 +215,30 @@ impl Someone {
         self.call(Method::DELETE, path, None).await
     }
 
+    /// Sends bytes of a type, perhaps under a retry key.
+    pub(crate) async fn send_bytes(
+        &self,
+        method: Method,
+        path: &str,
+        key: Option<&str>,
+        kind: &str,
+        body: Body,
+    ) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("/api/v1{path}"))
+            .header(header::CONTENT_TYPE, kind);
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        let mut request = request.body(body).expect("a request");
+        request.extensions_mut().insert(ConnectInfo(self.from));
+        self.answer(request).await
+    }
+
     /// Calls a path under `/api/v1`.
     pub(crate) async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
         let mut request = Request::builder()
@@ -220,6 +256,10 @@ impl Someone {
         };
         let mut request = request.body(body).expect("a request");
         request.extensions_mut().insert(ConnectInfo(self.from));
+        self.answer(request).await
+    }
+
+    async fn answer(&self, request: Request<Body>) -> Answer {
         let response = self
             .router
             .clone()
