@@ -33,6 +33,7 @@ pub fn start(app: &App) -> Background {
     for _ in 0..app.config().job_workers.max(1) {
         tasks.spawn(kept_up("jobs", app.clone(), crate::jobs::runner::work));
     }
+    tasks.spawn(kept_up("clearing out", app.clone(), crate::clear_out::run));
     tasks.spawn(kept_up("tidying", app.clone(), crate::people::tidy::run));
     Background { _tasks: tasks }
 }

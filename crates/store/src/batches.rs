@@ -31,6 +31,12 @@ statements! {
     GET = Sql::Both(concat!(
         "SELECT ", columns!(), " FROM batches b JOIN projects p ON p.id = b.project_id WHERE b.id = $1"
     ));
+    HOLD = Sql::Split {
+        sqlite: "SELECT 1 FROM batches WHERE id = $1",
+        postgres: "SELECT 1 FROM batches WHERE id = $1 FOR SHARE",
+        why: "a step of an import must not end behind a batch that began to close: on PostgreSQL it keeps the row \
+              from changing until it commits, on SQLite there is one writer and no such words",
+    };
     OF_PROJECT = Sql::Both(concat!(
         "SELECT ", columns!(), " FROM batches b JOIN projects p ON p.id = b.project_id \
          WHERE b.project_id = $1 ORDER BY b.id"
@@ -220,6 +226,15 @@ pub fn in_state(tx: &mut dyn Tx, state: BatchState) -> Result<Vec<Batch>, Error>
         .iter()
         .map(read)
         .collect()
+}
+
+/// Keeps a batch from changing until the transaction ends.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn hold(tx: &mut dyn Tx, id: BatchId) -> Result<(), Error> {
+    tx.query_opt(HOLD, params![id])?;
+    Ok(())
 }
 
 /// Writes a batch back, all but what the tender keeps of it; its revision rises.

@@ -74,7 +74,7 @@ pub async fn judge(
     id: AssignmentId,
     body: VerdictBody,
 ) -> Result<Judged> {
-    let contributor = contributor_of(app, id).await?;
+    let contributor = contributor_of(app, ctx, id, Action::Review).await?;
     let (app2, ctx) = (app.clone(), ctx.clone());
     app.db()
         .write(Scope::Person(contributor.as_uuid()), move |tx| {

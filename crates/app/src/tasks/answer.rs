@@ -49,7 +49,13 @@ pub async fn answer(
 ) -> Result<AssignmentForMember> {
     let mut whose = ctx.person()?;
     if let Some(fixed) = input.fixes {
-        whose = contributor_of(app, AssignmentId::from_uuid(fixed)).await?;
+        whose = contributor_of(
+            app,
+            ctx,
+            AssignmentId::from_uuid(fixed),
+            Action::AnswerAsMember,
+        )
+        .await?;
     }
     let (app2, ctx) = (app.clone(), ctx.clone());
     // The task may complete by it, which is control's.

@@ -460,7 +460,7 @@ fn item(
     let data: serde_json::Value = serde_json::from_str(data)
         .map_err(|error| Error::Internal(format!("data of {}: {error}", assignment.task)))?;
     let mut data = visible_data(&compiled, &data);
-    crate::media::sign_data(app, &compiled, &mut data);
+    crate::media::sign_data(app, assignment.project, &compiled, &mut data);
     let draft = if assignment.epoch > 1 {
         answers::draft(tx, assignment.id)?
     } else {

@@ -2,7 +2,7 @@
 //! silence.
 
 use super::own;
-use crate::access::Action;
+use crate::access::{self, Action};
 use crate::{App, Context, Error, Result, view};
 use candor_domain::assignment::AssignmentState;
 use candor_domain::id::AssignmentId;
@@ -36,7 +36,7 @@ pub struct Saved {
 /// # Errors
 /// `Conflict` for a stale epoch, or with the newer draft in `current` when somebody else saved in between.
 pub async fn save(app: &App, ctx: &Context, id: AssignmentId, input: DraftInput) -> Result<Saved> {
-    let person = ctx.person()?;
+    let person = access::person(ctx, Action::WorkOnAssignment)?;
     if !input.answer.is_object() {
         return Err(Error::invalid(
             "/answer",

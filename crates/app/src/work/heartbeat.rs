@@ -2,7 +2,7 @@
 //! count once, and nothing counts outside a lease or from longer ago than the last minutes.
 
 use super::{lease, own};
-use crate::access::Action;
+use crate::access::{self, Action};
 use crate::{App, Context, Error, Result};
 use candor_domain::assignment::AssignmentState;
 use candor_domain::id::AssignmentId;
@@ -45,7 +45,7 @@ pub struct Beaten {
 /// # Errors
 /// `Invalid` for too many buckets; `Conflict` for a stale epoch or when nothing is leased.
 pub async fn beat(app: &App, ctx: &Context, id: AssignmentId, input: Beat) -> Result<Beaten> {
-    let person = ctx.person()?;
+    let person = access::person(ctx, Action::WorkOnAssignment)?;
     if input.buckets.len() > BUCKETS_GREATEST {
         let message = format!("Name at most {BUCKETS_GREATEST} buckets at once.");
         return Err(Error::invalid("/buckets", message));

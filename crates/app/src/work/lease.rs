@@ -2,7 +2,7 @@
 
 use super::eligibility::stripe;
 use super::{event, lease_refused, own, show};
-use crate::access::Action;
+use crate::access::{self, Action};
 use crate::money::settle::{Writes, settle};
 use crate::{App, Context, Error, Result, view};
 use candor_domain::assignment::AssignmentState;
@@ -27,7 +27,7 @@ pub async fn give_back(
     id: AssignmentId,
     epoch: i64,
 ) -> Result<view::Assignment> {
-    let person = ctx.person()?;
+    let person = access::person(ctx, Action::WorkOnAssignment)?;
     let ctx = ctx.clone();
     app.db()
         .write(Scope::Person(person.as_uuid()), move |tx| {
@@ -65,7 +65,7 @@ pub async fn extend(
     id: AssignmentId,
     epoch: i64,
 ) -> Result<view::Assignment> {
-    let person = ctx.person()?;
+    let person = access::person(ctx, Action::WorkOnAssignment)?;
     let ctx = ctx.clone();
     app.db()
         .write(Scope::Person(person.as_uuid()), move |tx| {

@@ -2,7 +2,7 @@
 //! given it again; if the task is at fault, the time spent is paid from the reserve.
 
 use super::{lease, lease_refused, own, show};
-use crate::access::Action;
+use crate::access::{self, Action};
 use crate::{App, Context, Error, Result, view};
 use candor_domain::assignment::lease::give_back as decide;
 use candor_domain::assignment::{AssignmentState, ReturnReason};
@@ -54,7 +54,7 @@ pub async fn report(
     id: AssignmentId,
     input: ReportInput,
 ) -> Result<Reported> {
-    let person = ctx.person()?;
+    let person = access::person(ctx, Action::WorkOnAssignment)?;
     let reason = reason(&input)?;
     let ctx = ctx.clone();
     // Pay for a faulty task comes from the reserve, which is control's.

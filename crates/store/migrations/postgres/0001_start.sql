@@ -522,10 +522,12 @@ CREATE TABLE import_rejections (
 CREATE TABLE uploads (
     id UUID NOT NULL PRIMARY KEY,
     account_id UUID NOT NULL,
+    organization_id UUID NOT NULL,
     name TEXT NOT NULL,
     size BIGINT NOT NULL,
     created_at BIGINT NOT NULL
 );
+CREATE INDEX uploads_organization ON uploads (organization_id);
 CREATE TABLE media (
     id UUID NOT NULL PRIMARY KEY,
     project_id UUID NOT NULL,

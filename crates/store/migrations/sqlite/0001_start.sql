@@ -522,10 +522,12 @@ CREATE TABLE import_rejections (
 CREATE TABLE uploads (
     id BLOB NOT NULL PRIMARY KEY,
     account_id BLOB NOT NULL,
+    organization_id BLOB NOT NULL,
     name TEXT NOT NULL,
     size INTEGER NOT NULL,
     created_at INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX uploads_organization ON uploads (organization_id);
 CREATE TABLE media (
     id BLOB NOT NULL PRIMARY KEY,
     project_id BLOB NOT NULL,

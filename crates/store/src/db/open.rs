@@ -54,7 +54,8 @@ impl Target {
 pub struct Options {
     /// Reading connections.
     pub readers: usize,
-    /// Workers for persons' stripes on PostgreSQL (SQLite has one writer); one more serves control.
+    /// Workers for persons' stripes on PostgreSQL (SQLite has one writer); two more serve control, and what needs
+    /// no stripe.
     pub person_workers: usize,
 }
 
@@ -76,7 +77,7 @@ pub struct Db {
 
 struct Inner {
     target: Target,
-    /// Persons' workers first, control's last; on SQLite all the same one.
+    /// Persons' workers first, then control's, last the one of commands without stripes; on SQLite all the same one.
     writers: Vec<Queue>,
     readers: Queue,
     heads: Arc<Heads>,
@@ -112,7 +113,7 @@ impl Db {
         let nothing: Arc<dyn Fn(u32) + Send + Sync> = Arc::new(|_| {});
         let workers = match target {
             Target::Sqlite(_) => 1,
-            Target::Postgres(_) => options.person_workers.max(1) + 1,
+            Target::Postgres(_) => options.person_workers.max(1) + 2,
         };
         let mut writers = Vec::new();
         for index in 0..workers {
@@ -275,13 +276,16 @@ impl Db {
 
     fn writer(&self, scope: Scope) -> &Queue {
         let writers = &self.inner.writers;
-        let control = writers.len() - 1;
+        let free = writers.len() - 1;
+        // A step of an import must not lengthen a transaction that holds control's lock.
+        let control = free.saturating_sub(1);
         let index = match scope {
             Scope::Person(_) if control > 0 => {
                 let stripe = scope.mask().trailing_zeros() as usize;
                 debug_assert!(stripe < PERSON_STRIPES as usize, "a person's stripe");
                 stripe % control
             }
+            Scope::Free => free,
             _ => control,
         };
         &writers[index]
