@@ -388,3 +388,35 @@ async fn a_batch_that_waits_for_an_import_alone_closes_after_it() {
         assert_eq!(settled().await, "closed");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_whose_clock_is_behind_imports_tasks_that_are_admitted() {
+    use candor_app::App;
+    use candor_app::tender::follow::{Turn, turn};
+    use candor_domain::time::{Clock, ManualClock, SeededIds};
+    use std::sync::Arc;
+    for TestDb { db, .. } in &both() {
+        let mut bench = bench(db, 9);
+        let batch = bench.batch;
+        bench.import("a.csv", "text\nOne\n", None).await;
+        tokio::task::block_in_place(|| {
+            bench.world.deposit(100_000);
+            bench.world.publish(batch);
+            let ctx = bench.world.ctx(bench.world.owner);
+            let app = bench.world.app.clone();
+            bench.world.control(move |tx| {
+                let enough = Some(candor_domain::money::Amount::from_minor(1_000));
+                candor_app::batches::fund::fund_in(tx, &app, &ctx, batch, enough).map(|_| ())
+            });
+        });
+        let behind = bench.world.clock.now().plus_seconds(-20);
+        let config = bench.world.app.config().clone();
+        let late: Arc<dyn Clock> = Arc::new(ManualClock::at(behind));
+        bench.world.app = App::new(db.clone(), late, Arc::new(SeededIds::new(99)), config);
+        let job = bench.import("b.csv", "text\nTwo\n", None).await;
+        assert_eq!(counts(&job), (1, 0, 0));
+        while turn(&bench.world.app).await.expect("a turn") == Turn::Busy {}
+        let places = db.read(move |tx| candor_store::queue::count(tx, batch));
+        assert_eq!(places.await.expect("a count"), 6, "three for each task");
+    }
+}

@@ -33,6 +33,9 @@ statements! {
     NEXT_TO_TENDER = Sql::Both(
         "SELECT id FROM tasks WHERE batch_id = $1 AND id > $2 AND state IN ('open', 'on_hold') ORDER BY id LIMIT $3",
     );
+    NEWEST = Sql::Both(
+        "SELECT id FROM tasks WHERE batch_id = $1 AND state IN ('open', 'on_hold') ORDER BY id DESC LIMIT 1",
+    );
     ANY_OPEN = Sql::Both(
         "SELECT id FROM tasks WHERE batch_id = $1 AND state IN ('open', 'on_hold') LIMIT 1",
     );
@@ -173,6 +176,16 @@ pub fn next_to_tender(
         .iter()
         .map(|row| row.id(0))
         .collect()
+}
+
+/// The newest unfinished task of a batch.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn newest(tx: &mut dyn Tx, batch: BatchId) -> Result<Option<Uuid>, Error> {
+    tx.query_opt(NEWEST, params![batch])?
+        .map(|row| row.uuid(0))
+        .transpose()
 }
 
 /// Whether a batch has a task that is not finished.
