@@ -3,6 +3,7 @@
 use crate::mail::Smtp;
 use crate::people::hashing::PasswordCost;
 use crate::people::limits::Limits;
+use crate::quality::follow::Costs;
 use crate::templates::Templates;
 use crate::{Context, people};
 use candor_domain::id::AccountId;
@@ -79,6 +80,7 @@ struct Inner {
     templates: Templates,
     blobs: OnceLock<Blobs>,
     job_waits: Notify,
+    consensus_costs: Costs,
 }
 
 impl App {
@@ -101,6 +103,7 @@ impl App {
                 templates: Templates::default(),
                 blobs: OnceLock::new(),
                 job_waits: Notify::new(),
+                consensus_costs: Costs::default(),
             }),
         }
     }
@@ -144,6 +147,11 @@ impl App {
     /// Told when a job was queued.
     pub(crate) fn job_waits(&self) -> &Notify {
         &self.inner.job_waits
+    }
+
+    /// How long the consensus of projects took.
+    pub(crate) fn consensus_costs(&self) -> &Costs {
+        &self.inner.consensus_costs
     }
 
     /// The server's secret, for signatures and draws that nobody can foresee.
