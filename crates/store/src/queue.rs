@@ -20,8 +20,9 @@ pub const OPEN_BATCHES: u32 = 8;
 const SKIPS: &str = "claims of different stripes take places of the same slice: on PostgreSQL they skip rows that \
     another is taking, on SQLite there is one writer and no such words";
 
-const SKIPS_AND_ORDER: &str = "as the others that take places; besides, SQLite runs the slice as a coroutine and \
-    stops at the first place that fits, which it does only where the outer query asks for no order of its own";
+const SKIPS_AND_STOPS: &str = "claims of different stripes skip rows that another is taking on PostgreSQL; and \
+    SQLite takes the slice as a coroutine, and stops at the first place that fits, only where the outer query asks \
+    for no order of its own";
 
 statements! {
     OPEN = Sql::Both(
@@ -45,7 +46,7 @@ statements! {
                    JOIN task_data d ON d.project_id = $4 AND d.task_id = p.task_id \
                    WHERE NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task_id = p.task_id AND a.contributor_id = $5) \
                    ORDER BY p.place_id LIMIT $6 FOR UPDATE OF p SKIP LOCKED",
-        why: SKIPS_AND_ORDER,
+        why: SKIPS_AND_STOPS,
     };
     SLICE_END = Sql::Both(
         "SELECT s.place_id, CAST(COUNT(*) OVER () AS BIGINT) FROM (SELECT place_id FROM places WHERE batch_id = $1 AND place_id > $2 \
