@@ -1,5 +1,6 @@
 //! What the use cases share: the database, the clock, the ids, the configuration.
 
+use crate::fetch::Fetcher;
 use crate::mail::Smtp;
 use crate::people::hashing::PasswordCost;
 use crate::people::limits::Limits;
@@ -32,6 +33,8 @@ pub struct Config {
     pub blobs: BlobTarget,
     /// Greatest size of an upload, in bytes.
     pub upload_bytes: u64,
+    /// Whether addresses inside a private network may be fetched when somebody names them.
+    pub fetch_private: bool,
     /// How many jobs a process works on at once.
     pub job_workers: usize,
     /// The server's own secret, the same at every start (see [`crate::secret::of_server`]).
@@ -50,6 +53,7 @@ impl Default for Config {
             trusted_proxies: 0,
             blobs: BlobTarget::Folder("candor-data/blobs".into()),
             upload_bytes: 20 * 1024 * 1024 * 1024,
+            fetch_private: false,
             job_workers: 3,
             secret: [0; 32],
         }
@@ -80,6 +84,7 @@ struct Inner {
     templates: Templates,
     skills: SkillsCache,
     blobs: OnceLock<Blobs>,
+    fetcher: OnceLock<Fetcher>,
     job_waits: Notify,
     stopping: watch::Sender<bool>,
 }
@@ -104,6 +109,7 @@ impl App {
                 templates: Templates::default(),
                 skills: SkillsCache::default(),
                 blobs: OnceLock::new(),
+                fetcher: OnceLock::new(),
                 job_waits: Notify::new(),
                 stopping: watch::Sender::new(false),
             }),
@@ -149,6 +155,19 @@ impl App {
         }
         let opened = Blobs::open(&self.inner.config.blobs).map_err(crate::blobs::refused)?;
         Ok(self.inner.blobs.get_or_init(|| opened))
+    }
+
+    /// What fetches files of the web. Made at the first use.
+    ///
+    /// # Errors
+    /// `Unavailable` when the machine has no TLS to offer.
+    pub fn fetcher(&self) -> crate::Result<&Fetcher> {
+        if let Some(made) = self.inner.fetcher.get() {
+            return Ok(made);
+        }
+        let made = Fetcher::new(self.inner.config.fetch_private);
+        let made = made.map_err(|error| crate::Error::Unavailable(error.to_string()))?;
+        Ok(self.inner.fetcher.get_or_init(|| made))
     }
 
     /// Told when a job was queued.

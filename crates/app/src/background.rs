@@ -33,6 +33,7 @@ pub fn start(app: &App) -> Background {
     for _ in 0..app.config().job_workers.max(1) {
         tasks.spawn(kept_up("jobs", app.clone(), crate::jobs::runner::work));
     }
+    tasks.spawn(kept_up("clearing out", app.clone(), crate::clear_out::run));
     tasks.spawn(kept_up("tidying", app.clone(), crate::people::tidy::run));
     Background { _tasks: tasks }
 }
@@ -116,7 +117,8 @@ async fn notifying(app: App) {
     }
 }
 
-/// Forgets kept outcomes of retries, and moves the marks before which no place is left.
+/// Forgets kept outcomes of retries, moves the marks before which no place is left, and looks for places that nobody
+/// is left for.
 async fn housekeeping(app: App) {
     loop {
         tokio::time::sleep(HOUSEKEEPING_EVERY).await;
@@ -131,6 +133,9 @@ async fn housekeeping(app: App) {
             failed("housekeeping", &error.into()).await;
         }
         if let Err(error) = crate::tender::follow::move_marks(&app).await {
+            failed("housekeeping", &error).await;
+        }
+        if let Err(error) = crate::tender::unfillable::look(&app).await {
             failed("housekeeping", &error).await;
         }
     }

@@ -80,6 +80,8 @@ impl World {
         let folder = std::env::temp_dir().join(name);
         let config = Config {
             blobs: candor_store::blobs::BlobTarget::Folder(folder),
+            // Tests' own servers stand on this machine.
+            fetch_private: true,
             ..Config::default()
         };
         let app = App::new(db.clone(), clock.clone(), ids.clone(), config);
@@ -185,6 +187,13 @@ impl World {
     /// A project that asks for a sentiment, with a guideline.
     #[must_use]
     pub fn project(&self) -> ProjectId {
+        self.project_of(&sentiment())
+    }
+
+    /// A project of another template.
+    #[must_use]
+    pub fn project_of(&self, template: &serde_json::Value) -> ProjectId {
+        let text = template.to_string();
         let (id, now) = (
             ProjectId::from_uuid(self.ids.next(self.clock.now())),
             self.clock.now(),
@@ -211,7 +220,7 @@ impl World {
             projects::insert(tx, &project)?;
             let template = TemplateVersion {
                 version: 1,
-                template: sentiment().to_string(),
+                template: text.clone(),
                 change: "first".to_owned(),
                 reasons: "[]".to_owned(),
                 created_at: now,

@@ -2,6 +2,7 @@
 
 mod commands;
 mod config;
+mod s3;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

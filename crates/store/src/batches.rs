@@ -3,7 +3,7 @@
 use crate::db::{Row, Sql, Tx};
 use crate::{Error, params, statements};
 use candor_domain::batch::BatchState;
-use candor_domain::id::{BatchId, OrganizationId, ProjectId};
+use candor_domain::id::{BatchId, OrganizationId, ProjectId, TaskId};
 use candor_domain::ledger::{BatchBooks, PlaceCost};
 use candor_domain::money::{Amount, Currency, FeeRate, MoneyError};
 use candor_domain::time::Timestamp;
@@ -25,12 +25,18 @@ statements! {
          VALUES ($1, $2, $3, $4, '[]', $5, $6, $7, $8, NULL, $9, $10, $11, $12, FALSE, 0, 1, $13, $14)",
     );
     INSERT_TASKS = Sql::Both(
-        "INSERT INTO batch_tasks (batch_id, total, complete, on_hold, escalated, withdrawn) \
-         VALUES ($1, 0, 0, 0, 0, 0)",
+        "INSERT INTO batch_tasks (batch_id, total, complete, on_hold, escalated, withdrawn, admitted, \
+         unfillable) VALUES ($1, 0, 0, 0, 0, 0, 0, 0)",
     );
     GET = Sql::Both(concat!(
         "SELECT ", columns!(), " FROM batches b JOIN projects p ON p.id = b.project_id WHERE b.id = $1"
     ));
+    HOLD = Sql::Split {
+        sqlite: "SELECT 1 FROM batches WHERE id = $1",
+        postgres: "SELECT 1 FROM batches WHERE id = $1 FOR SHARE",
+        why: "a step of an import must not end behind a batch that began to close: on PostgreSQL it keeps the row \
+              from changing until it commits, on SQLite there is one writer and no such words",
+    };
     OF_PROJECT = Sql::Both(concat!(
         "SELECT ", columns!(), " FROM batches b JOIN projects p ON p.id = b.project_id \
          WHERE b.project_id = $1 ORDER BY b.id"
@@ -53,11 +59,11 @@ statements! {
     SET_TENDERED = Sql::Both("UPDATE batches SET tendered_task = $2 WHERE id = $1");
     SET_LOW_PLACE = Sql::Both("UPDATE batches SET low_place = $2 WHERE id = $1");
     TASKS = Sql::Both(
-        "SELECT total, complete, on_hold, escalated, withdrawn FROM batch_tasks WHERE batch_id = $1",
+        "SELECT total, complete, on_hold, escalated, withdrawn, admitted FROM batch_tasks WHERE batch_id = $1",
     );
     ADD_TASKS = Sql::Both(
         "UPDATE batch_tasks SET total = total + $2, complete = complete + $3, on_hold = on_hold + $4, \
-         escalated = escalated + $5, withdrawn = withdrawn + $6 WHERE batch_id = $1",
+         escalated = escalated + $5, withdrawn = withdrawn + $6, admitted = admitted + $7 WHERE batch_id = $1",
     );
 }
 
@@ -133,6 +139,13 @@ impl Batch {
     #[must_use]
     pub fn fee_rate(&self) -> FeeRate {
         self.fee.unwrap_or(FeeRate::NONE)
+    }
+
+    /// Whether the tender has admitted a task: it takes them in the order of their ids.
+    #[must_use]
+    pub fn has_admitted(&self, task: TaskId) -> bool {
+        self.tendered_task
+            .is_some_and(|newest| task.as_uuid() <= newest)
     }
 
     /// What a place costs.
@@ -215,6 +228,15 @@ pub fn in_state(tx: &mut dyn Tx, state: BatchState) -> Result<Vec<Batch>, Error>
         .collect()
 }
 
+/// Keeps a batch from changing until the transaction ends.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn hold(tx: &mut dyn Tx, id: BatchId) -> Result<(), Error> {
+    tx.query_opt(HOLD, params![id])?;
+    Ok(())
+}
+
 /// Writes a batch back, all but what the tender keeps of it; its revision rises.
 ///
 /// # Errors
@@ -278,6 +300,23 @@ pub struct TaskCounts {
     pub escalated: i64,
     /// Withdrawn ones.
     pub withdrawn: i64,
+    /// Those that the tender has admitted and that are not settled yet.
+    pub admitted: i64,
+}
+
+impl TaskCounts {
+    /// Those that the tender has not admitted yet.
+    #[must_use]
+    pub fn waiting(&self) -> i64 {
+        let unsettled = self.total - self.complete - self.escalated - self.withdrawn;
+        (unsettled - self.admitted).max(0)
+    }
+
+    /// Whether none is open or on hold.
+    #[must_use]
+    pub const fn are_settled(&self) -> bool {
+        self.complete + self.escalated + self.withdrawn >= self.total
+    }
 }
 
 /// The counts of a batch's tasks.
@@ -292,6 +331,7 @@ pub fn task_counts(tx: &mut dyn Tx, id: BatchId) -> Result<TaskCounts, Error> {
         on_hold: row.i64(2)?,
         escalated: row.i64(3)?,
         withdrawn: row.i64(4)?,
+        admitted: row.i64(5)?,
     })
 }
 
@@ -306,10 +346,11 @@ pub fn add_tasks(tx: &mut dyn Tx, id: BatchId, by: TaskCounts) -> Result<(), Err
         on_hold,
         escalated,
         withdrawn,
+        admitted,
     } = by;
     tx.execute(
         ADD_TASKS,
-        params![id, total, complete, on_hold, escalated, withdrawn],
+        params![id, total, complete, on_hold, escalated, withdrawn, admitted],
     )?;
     Ok(())
 }

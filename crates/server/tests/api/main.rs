@@ -11,4 +11,5 @@ mod settings;
 mod site;
 mod stop;
 mod tokens;
+mod uploads;
 mod world;
