@@ -39,7 +39,7 @@ const PAGES = [
 ];
 
 /**
- * Leaves `docs/images/<file>.png` for every page.
+ * Leaves `docs/src/images/<file>.png` for every page.
  * @param {Browser} browser
  * @param {{display_name: string, role_text: string, email: string}[]} people
  */
@@ -58,7 +58,7 @@ export async function bookPictures(browser, people) {
     if (known) await enter(person, known.email);
     await open(person);
     await person.page.waitForLoadState("networkidle");
-    await save(person.page, here(`../docs/images/${file}.png`), false);
+    await save(person.page, here(`../docs/src/images/${file}.png`), false);
     await person.context.close();
   }
 }

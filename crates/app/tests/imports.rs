@@ -235,18 +235,11 @@ async fn nul_characters_are_listed_and_stop_nothing() {
         assert_eq!(job.state, "done", "{job:?}");
         let (imported, _, rejected) = counts(&job);
         assert_eq!(imported + rejected, 4, "{job:?}");
-        let long = "x".repeat(300);
-        let ids = format!(
-            "{{\"i\\u0000d\": \"{long}\", \"text\": \"a\"}}\n{{\"i\\u0000d\": \"1\", \"text\": \"b\"}}\n"
-        );
-        let mapping = json!({"text": "text", "external_id": "i\0d"});
-        let job = bench.import("nul-ids.jsonl", ids, Some(mapping)).await;
-        assert_eq!(
-            (job.state.as_str(), counts(&job)),
-            ("done", (1, 0, 1)),
-            "{job:?}"
-        );
-        assert_eq!(job.errors[0].pointer.as_deref(), Some("id"));
+        // The mapping may name a column that no file has; the rows are listed with its name.
+        let mapping = json!({"text": "te\0xt", "external_id": "i\0d"});
+        let job = bench.import("none.csv", "text\none\n", Some(mapping)).await;
+        assert!(["done", "failed"].contains(&job.state.as_str()), "{job:?}");
+        assert!(!job.errors.is_empty(), "{job:?}");
         let job = bench
             .import("nul.csv", "text\nfirst\0 row\nsecond\n", None)
             .await;
@@ -256,6 +249,21 @@ async fn nul_characters_are_listed_and_stop_nothing() {
             "{job:?}"
         );
         assert!(job.errors.iter().all(|error| !error.reason.contains('\0')));
+        let id = JobId::from_uuid(job.id);
+        let listed = tokio::task::block_in_place(|| {
+            bench.world.control(move |tx| {
+                let rejection = candor_store::imports::Rejection {
+                    number: 99,
+                    line: 7,
+                    pointer: Some("a\0b".to_owned()),
+                    reason: "`x\0` is wrong".to_owned(),
+                };
+                candor_store::imports::reject(tx, id, &[rejection])?;
+                Ok(candor_store::imports::rejected(tx, id, 98, 1)?)
+            })
+        });
+        assert_eq!(listed[0].pointer.as_deref(), Some("ab"));
+        assert_eq!(listed[0].reason, "`x` is wrong");
     }
 }
 
@@ -290,7 +298,8 @@ async fn a_killed_import_ends_with_the_counts_of_one_that_was_not() {
             let holder = killed.world.ctx(killed.world.owner).new_id();
             let turn = runner::turn(&app, holder);
             // Dropped wherever it stands: the process that held it is gone, and nobody wrote down an end.
-            let wait = std::time::Duration::from_millis(40 + 60 * kills);
+            // Longer from time to time: eight attempts that come no further would end it, also on a busy machine.
+            let wait = std::time::Duration::from_millis(40 << kills.min(8));
             let _ = tokio::time::timeout(wait, turn).await;
             let job = killed.job(id).await;
             if job.state == "done" {
