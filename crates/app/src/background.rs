@@ -117,7 +117,8 @@ async fn notifying(app: App) {
     }
 }
 
-/// Forgets kept outcomes of retries, and moves the marks before which no place is left.
+/// Forgets kept outcomes of retries, moves the marks before which no place is left, and looks for places that nobody
+/// is left for.
 async fn housekeeping(app: App) {
     loop {
         tokio::time::sleep(HOUSEKEEPING_EVERY).await;
@@ -132,6 +133,9 @@ async fn housekeeping(app: App) {
             failed("housekeeping", &error.into()).await;
         }
         if let Err(error) = crate::tender::follow::move_marks(&app).await {
+            failed("housekeeping", &error).await;
+        }
+        if let Err(error) = crate::tender::unfillable::look(&app).await {
             failed("housekeeping", &error).await;
         }
     }

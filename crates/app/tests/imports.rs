@@ -364,3 +364,68 @@ async fn speed() {
         rows as f64 / seconds
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_that_waits_for_an_import_alone_closes_after_it() {
+    use candor_app::tender::follow::{Turn, turn};
+    for TestDb { db, .. } in &both() {
+        let bench = bench(db, 8);
+        let (app, batch) = (&bench.world.app, bench.batch);
+        bench.import("a.csv", "text\nOne\n", None).await;
+        let people = tokio::task::block_in_place(|| {
+            bench.world.deposit(100_000);
+            bench.world.publish(batch);
+            ["a", "b", "c"].map(|name| bench.world.person(name))
+        });
+        let again = bench.queue("a.csv", b"text\nOne\n".to_vec(), None).await;
+        for person in people {
+            let claimed = bench.world.claim(person, bench.project).await;
+            let item = claimed.expect("claim").expect("a task");
+            bench.world.submit(person, &item).await.expect("submit");
+        }
+        let settled = async || {
+            while turn(app).await.expect("a turn of the tender") == Turn::Busy {}
+            let found = app
+                .db()
+                .read(move |tx| candor_store::batches::get(tx, batch));
+            let found = found.await.expect("a batch").expect("a batch");
+            found.state.as_str()
+        };
+        assert_eq!(settled().await, "open", "the import may bring more");
+        bench.work().await;
+        assert_eq!(counts(&bench.job(again).await), (0, 1, 0));
+        assert_eq!(settled().await, "closed");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_whose_clock_is_behind_imports_tasks_that_are_admitted() {
+    use candor_app::App;
+    use candor_app::tender::follow::{Turn, turn};
+    use candor_domain::time::{Clock, ManualClock, SeededIds};
+    use std::sync::Arc;
+    for TestDb { db, .. } in &both() {
+        let mut bench = bench(db, 9);
+        let batch = bench.batch;
+        bench.import("a.csv", "text\nOne\n", None).await;
+        tokio::task::block_in_place(|| {
+            bench.world.deposit(100_000);
+            bench.world.publish(batch);
+            let ctx = bench.world.ctx(bench.world.owner);
+            let app = bench.world.app.clone();
+            bench.world.control(move |tx| {
+                let enough = Some(candor_domain::money::Amount::from_minor(1_000));
+                candor_app::batches::fund::fund_in(tx, &app, &ctx, batch, enough).map(|_| ())
+            });
+        });
+        let behind = bench.world.clock.now().plus_seconds(-20);
+        let config = bench.world.app.config().clone();
+        let late: Arc<dyn Clock> = Arc::new(ManualClock::at(behind));
+        bench.world.app = App::new(db.clone(), late, Arc::new(SeededIds::new(99)), config);
+        let job = bench.import("b.csv", "text\nTwo\n", None).await;
+        assert_eq!(counts(&job), (1, 0, 0));
+        while turn(&bench.world.app).await.expect("a turn") == Turn::Busy {}
+        let places = db.read(move |tx| candor_store::queue::count(tx, batch));
+        assert_eq!(places.await.expect("a count"), 6, "three for each task");
+    }
+}

@@ -3,7 +3,7 @@
 use crate::db::{Row, Sql, Tx};
 use crate::{Error, params, statements};
 use candor_domain::batch::BatchState;
-use candor_domain::id::{BatchId, OrganizationId, ProjectId};
+use candor_domain::id::{BatchId, OrganizationId, ProjectId, TaskId};
 use candor_domain::ledger::{BatchBooks, PlaceCost};
 use candor_domain::money::{Amount, Currency, FeeRate, MoneyError};
 use candor_domain::time::Timestamp;
@@ -25,8 +25,8 @@ statements! {
          VALUES ($1, $2, $3, $4, '[]', $5, $6, $7, $8, NULL, $9, $10, $11, $12, FALSE, 0, 1, $13, $14)",
     );
     INSERT_TASKS = Sql::Both(
-        "INSERT INTO batch_tasks (batch_id, total, complete, on_hold, escalated, withdrawn) \
-         VALUES ($1, 0, 0, 0, 0, 0)",
+        "INSERT INTO batch_tasks (batch_id, total, complete, on_hold, escalated, withdrawn, admitted, \
+         unfillable) VALUES ($1, 0, 0, 0, 0, 0, 0, 0)",
     );
     GET = Sql::Both(concat!(
         "SELECT ", columns!(), " FROM batches b JOIN projects p ON p.id = b.project_id WHERE b.id = $1"
@@ -37,6 +37,10 @@ statements! {
         why: "a step of an import must not end behind a batch that began to close: on PostgreSQL it keeps the row \
               from changing until it commits, on SQLite there is one writer and no such words",
     };
+    OF_ASSIGNMENT = Sql::Both(concat!(
+        "SELECT ", columns!(), " FROM batches b JOIN projects p ON p.id = b.project_id \
+         WHERE b.id = (SELECT a.batch_id FROM assignments a WHERE a.id = $1)"
+    ));
     OF_PROJECT = Sql::Both(concat!(
         "SELECT ", columns!(), " FROM batches b JOIN projects p ON p.id = b.project_id \
          WHERE b.project_id = $1 ORDER BY b.id"
@@ -59,11 +63,11 @@ statements! {
     SET_TENDERED = Sql::Both("UPDATE batches SET tendered_task = $2 WHERE id = $1");
     SET_LOW_PLACE = Sql::Both("UPDATE batches SET low_place = $2 WHERE id = $1");
     TASKS = Sql::Both(
-        "SELECT total, complete, on_hold, escalated, withdrawn FROM batch_tasks WHERE batch_id = $1",
+        "SELECT total, complete, on_hold, escalated, withdrawn, admitted FROM batch_tasks WHERE batch_id = $1",
     );
     ADD_TASKS = Sql::Both(
         "UPDATE batch_tasks SET total = total + $2, complete = complete + $3, on_hold = on_hold + $4, \
-         escalated = escalated + $5, withdrawn = withdrawn + $6 WHERE batch_id = $1",
+         escalated = escalated + $5, withdrawn = withdrawn + $6, admitted = admitted + $7 WHERE batch_id = $1",
     );
 }
 
@@ -139,6 +143,13 @@ impl Batch {
     #[must_use]
     pub fn fee_rate(&self) -> FeeRate {
         self.fee.unwrap_or(FeeRate::NONE)
+    }
+
+    /// Whether the tender has admitted a task: it takes them in the order of their ids.
+    #[must_use]
+    pub fn has_admitted(&self, task: TaskId) -> bool {
+        self.tendered_task
+            .is_some_and(|newest| task.as_uuid() <= newest)
     }
 
     /// What a place costs.
@@ -293,6 +304,23 @@ pub struct TaskCounts {
     pub escalated: i64,
     /// Withdrawn ones.
     pub withdrawn: i64,
+    /// Those that the tender has admitted and that are not settled yet.
+    pub admitted: i64,
+}
+
+impl TaskCounts {
+    /// Those that the tender has not admitted yet.
+    #[must_use]
+    pub fn waiting(&self) -> i64 {
+        let unsettled = self.total - self.complete - self.escalated - self.withdrawn;
+        (unsettled - self.admitted).max(0)
+    }
+
+    /// Whether none is open or on hold.
+    #[must_use]
+    pub const fn are_settled(&self) -> bool {
+        self.complete + self.escalated + self.withdrawn >= self.total
+    }
 }
 
 /// The counts of a batch's tasks.
@@ -307,6 +335,7 @@ pub fn task_counts(tx: &mut dyn Tx, id: BatchId) -> Result<TaskCounts, Error> {
         on_hold: row.i64(2)?,
         escalated: row.i64(3)?,
         withdrawn: row.i64(4)?,
+        admitted: row.i64(5)?,
     })
 }
 
@@ -321,15 +350,16 @@ pub fn add_tasks(tx: &mut dyn Tx, id: BatchId, by: TaskCounts) -> Result<(), Err
         on_hold,
         escalated,
         withdrawn,
+        admitted,
     } = by;
     tx.execute(
         ADD_TASKS,
-        params![id, total, complete, on_hold, escalated, withdrawn],
+        params![id, total, complete, on_hold, escalated, withdrawn, admitted],
     )?;
     Ok(())
 }
 
-fn read(row: &Row) -> Result<Batch, Error> {
+pub(crate) fn read(row: &Row) -> Result<Batch, Error> {
     Ok(Batch {
         id: row.id(0)?,
         project: row.id(1)?,

@@ -85,8 +85,7 @@ fn facts(tx: &mut dyn Tx, batch: &Batch, amount: Option<Amount>) -> Result<Fundi
 /// # Errors
 /// As the store's.
 pub fn unborn(tx: &mut dyn Tx, batch: &Batch) -> Result<i64> {
-    let after = batch.tendered_task.unwrap_or_default();
-    let new = candor_store::tasks::count_to_tender(tx, batch.id, after)?;
+    let new = batches::task_counts(tx, batch.id)?.waiting();
     let waiting = queue::wanted_sum(tx, batch.id)?;
     Ok(new.saturating_mul(batch.overlap).saturating_add(waiting))
 }

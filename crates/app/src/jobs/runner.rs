@@ -2,6 +2,7 @@
 
 use super::hand::{Hand, Stop};
 use super::kind::Kind;
+use super::record_end;
 use super::view::JobError;
 use crate::{App, Error, Result};
 use candor_domain::time::Timestamp;
@@ -193,11 +194,16 @@ async fn end(
     let errors = serde_json::to_string(&errors).unwrap_or_else(|_| "[]".to_owned());
     let result = result.map(|value| value.to_string());
     let (id, holder, now) = (hand.job.id, hand.holder, hand.app.clock().now());
-    hand.write(Scope::Free, move |tx| {
-        if is_forgotten {
-            return Ok(jobs::forget(tx, id, holder)?);
+    if is_forgotten {
+        return hand
+            .write(Scope::Free, move |tx| Ok(jobs::forget(tx, id, holder)?))
+            .await;
+    }
+    let job = hand.job.clone();
+    hand.write(Scope::Control, move |tx| {
+        if jobs::finish(tx, id, holder, state, result.as_deref(), &errors, now)? {
+            record_end(tx, &job, state, now)?;
         }
-        jobs::finish(tx, id, holder, state, result.as_deref(), &errors, now)?;
         Ok(())
     })
     .await

@@ -16,7 +16,7 @@ use candor_store::{assignments, batches, events, reviewing};
 /// # Errors
 /// `NotFound` for strangers; `Forbidden` for one's own; `Conflict` while another has it.
 pub async fn take(app: &App, ctx: &Context, id: AssignmentId) -> Result<ReviewItem> {
-    let contributor = contributor_of(app, id).await?;
+    let contributor = contributor_of(app, ctx, id, Action::TakeReview).await?;
     let (app2, ctx) = (app.clone(), ctx.clone());
     app.db()
         .write(Scope::Person(contributor.as_uuid()), move |tx| {

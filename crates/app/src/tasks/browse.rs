@@ -205,7 +205,7 @@ pub(crate) fn shown(
     let mut data = serde_json::from_str(&task.data).unwrap_or_default();
     crate::media::sign_data(app, task.project, &compiled, &mut data);
     let (mut answers, mut accepted) = (0, 0);
-    for (state, _, count) in assignments::count_states(tx, task.id)? {
+    for (state, _, count) in assignments::count_task(tx, task.id)?.assignments {
         if !matches!(
             state,
             AssignmentState::Leased

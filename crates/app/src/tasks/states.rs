@@ -67,8 +67,11 @@ pub(crate) fn set(
         let by = if next == state { 1 } else { 0 };
         if found.state == state { by - 1 } else { by }
     };
+    let is_admitted = batch.has_admitted(found.id);
+    let unsettled = |state: TaskState| i64::from(is_admitted && !state.is_settled());
     let by = TaskCounts {
         total: 0,
+        admitted: unsettled(next) - unsettled(found.state),
         complete: count(TaskState::Complete),
         on_hold: count(TaskState::OnHold),
         escalated: count(TaskState::Escalated),

@@ -6,6 +6,7 @@ use crate::problem::Problem;
 use axum::Json;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
+use candor_app::access::{self, Action};
 use candor_app::notifications::{self, Notifications};
 use candor_app::{App, Context, live};
 use futures::stream::{self, Stream};
@@ -79,7 +80,7 @@ async fn follow(
     headers: HeaderMap,
     Asked { app, ctx }: Asked,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
-    ctx.person()?;
+    access::person(&ctx, Action::FollowEvents)?;
     let last = headers
         .get("last-event-id")
         .and_then(|value| value.to_str().ok());

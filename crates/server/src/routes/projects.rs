@@ -6,6 +6,7 @@ use crate::problem::Problem;
 use axum::Json;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use candor_app::access::{self, Action};
 use candor_app::board::{brief, cards, overview};
 use candor_app::projects::{
     change, create, guidelines, presets, show, states, template_versions, try_out,
@@ -92,7 +93,7 @@ async fn show_preset(
 async fn validate_template(
     posted: Posted<template_versions::CheckInput>,
 ) -> Result<Json<template_versions::Checked>, Problem> {
-    posted.ctx.person()?;
+    access::asks(&posted.ctx, Action::TryProject)?;
     Ok(Json(template_versions::check(&posted.body)))
 }
 

@@ -3,11 +3,11 @@
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use axum::http::{HeaderMap, Method, Request, Response, StatusCode, header};
+use candor_app::blobs::BlobTarget;
 use candor_app::people::hashing::PasswordCost;
 use candor_app::{App, Config};
 use candor_domain::time::{ManualClock, SeededIds, Timestamp};
-use candor_store::blobs::BlobTarget;
 use candor_store::db::Db;
 use candor_store::testing::TestDb;
 use http_body_util::BodyExt;
@@ -236,11 +236,28 @@ impl Someone {
         }
         let mut request = request.body(body).expect("a request");
         request.extensions_mut().insert(ConnectInfo(self.from));
-        self.answer(request).await
+        let response = self.router.clone().oneshot(request).await;
+        answer_of(response.expect("an answer")).await
     }
 
     /// Calls a path under `/api/v1`.
     pub(crate) async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
+        let body = body.map(|body| ("application/json", body.to_string().into_bytes()));
+        answer_of(self.ask(method, path, body).await).await
+    }
+
+    /// Sends a file to a path under `/api/v1`.
+    pub(crate) async fn send(&self, path: &str, kind: &'static str, bytes: Vec<u8>) -> Answer {
+        answer_of(self.ask(Method::POST, path, Some((kind, bytes))).await).await
+    }
+
+    /// Calls a path under `/api/v1`, and leaves the body of the answer where it is.
+    pub(crate) async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<(&'static str, Vec<u8>)>,
+    ) -> Response<Body> {
         let mut request = Request::builder()
             .method(method)
             .uri(format!("/api/v1{path}"));
@@ -248,32 +265,27 @@ impl Someone {
             request = request.header(name, value);
         }
         let body = match body {
-            Some(body) => {
-                request = request.header(header::CONTENT_TYPE, "application/json");
-                Body::from(body.to_string())
+            Some((kind, bytes)) => {
+                request = request.header(header::CONTENT_TYPE, kind);
+                Body::from(bytes)
             }
             None => Body::empty(),
         };
         let mut request = request.body(body).expect("a request");
         request.extensions_mut().insert(ConnectInfo(self.from));
-        self.answer(request).await
+        let router = self.router.clone();
+        router.oneshot(request).await.expect("an answer")
     }
+}
 
-    async fn answer(&self, request: Request<Body>) -> Answer {
-        let response = self
-            .router
-            .clone()
-            .oneshot(request)
-            .await
-            .expect("an answer");
-        let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.expect("a body").to_bytes();
-        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body,
-        }
+/// An answer with the whole of its body.
+pub(crate) async fn answer_of(response: Response<Body>) -> Answer {
+    let (parts, body) = response.into_parts();
+    let bytes = body.collect().await.expect("a body").to_bytes();
+    Answer {
+        status: parts.status,
+        headers: parts.headers,
+        body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
     }
 }
 

@@ -209,7 +209,11 @@ CREATE TABLE batch_tasks (
     complete INTEGER NOT NULL,
     on_hold INTEGER NOT NULL,
     escalated INTEGER NOT NULL,
-    withdrawn INTEGER NOT NULL
+    withdrawn INTEGER NOT NULL,
+    -- Admitted by the tender and not settled yet.
+    admitted INTEGER NOT NULL,
+    -- Places of the head of the queue that everybody eligible has met, when they were last counted.
+    unfillable INTEGER NOT NULL
 ) STRICT;
 
 -- The queue of places: a place exists only when its money does. A claim takes (deletes) it.
@@ -292,6 +296,8 @@ CREATE UNIQUE INDEX assignments_task ON assignments (task_id, contributor_id);
 CREATE INDEX assignments_decided ON assignments (project_id, decided_at) WHERE decided_at IS NOT NULL;
 CREATE INDEX assignments_contributor ON assignments (contributor_id, id);
 CREATE INDEX assignments_deadline ON assignments (deadline_at) WHERE deadline_at IS NOT NULL;
+-- Counted for a batch's page.
+CREATE INDEX assignments_accepted ON assignments (batch_id) WHERE state IN ('accepted', 'accepted_with_fix');
 CREATE INDEX assignments_open ON assignments (batch_id, state, id) WHERE state IN ('leased', 'submitted', 'changes_requested', 'reject_proposed', 'rejected', 'appealed');
 CREATE TABLE answers (
     assignment_id BLOB NOT NULL,
@@ -394,7 +400,8 @@ CREATE TABLE transfers (
 ) STRICT;
 -- An assignment is rewarded at most once, whatever the code says.
 CREATE UNIQUE INDEX transfers_reward ON transfers (reference_id) WHERE code = 'assignment_paid';
-CREATE INDEX transfers_debit ON transfers (debit_account, id);
+-- With what left a batch's escrow in it, so that a page sums without reading a row.
+CREATE INDEX transfers_debit ON transfers (debit_account, id, code, amount);
 CREATE INDEX transfers_credit ON transfers (credit_account, id);
 CREATE TABLE deposits (
     id BLOB NOT NULL PRIMARY KEY,

@@ -37,6 +37,16 @@ export default {
     act: 'Make the batch',
     made: 'The batch is made. Next: its tasks.',
   },
+  forecast: {
+    title: 'What it costs and pays',
+    hourly: 'Pays per hour',
+    answer: 'One answer, with fee',
+    likely: '1,000 tasks',
+    worst: '1,000 tasks at most',
+    note: (time: string, fee: string) =>
+      `By the project’s estimate of ${time} a task, until it is measured. Fee of each answer: ${fee}. What is not needed comes back.`,
+    none: 'A price over zero shows here what an hour pays and what the tasks cost.',
+  },
   head: {
     tasks: (n: number) => count(n, 'task', 'tasks'),
     complete: (share: string) => `${share} complete`,

@@ -20,6 +20,12 @@ export default {
   download: 'Download',
   path: 'Path',
   language: 'Language',
+  /** Words of states and kinds where the id with spaces for underscores does not do. */
+  states: {
+    reject_proposed: 'rejection proposed',
+    rejected_final: 'rejected finally',
+    auto_paused: 'paused by a rule',
+  } as Record<string, string>,
   time: {
     over: 'over',
     by: (when: string) => `by ${when}`,
