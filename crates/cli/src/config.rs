@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// What can be said on the command line or in the environment, for every command.
 #[derive(Args, Default)]
+#[group(id = "configuration")]
 pub(crate) struct Flags {
     /// The folder for the database and the files.
     #[arg(long, env = "CANDOR_DATA", global = true)]
