@@ -52,6 +52,9 @@ pub(super) struct Source {
     pub(super) project: ProjectId,
     pub(super) batch: BatchId,
     pub(super) from: Checkpoint,
+    /// The tender admits tasks in the order of their ids, so new ones come after those that are there, whatever the
+    /// clock of this process says.
+    pub(super) not_before: Timestamp,
 }
 
 impl Source {
@@ -113,7 +116,7 @@ impl Source {
         waiting: &mut Vec<Waiting>,
         rows: &mut MappedReader,
     ) -> Result<bool, Stop> {
-        let now = self.hand.app.clock().now();
+        let now = self.hand.app.clock().now().max(self.not_before);
         let ids = self.hand.app.own_context().ids;
         while step.rows.len() + step.rejected.len() < ROWS
             && step.bytes < BYTES

@@ -9,6 +9,7 @@ use crate::media::has_pictures;
 use crate::templates::template;
 use crate::{Error, batches};
 use candor_domain::template::data_schema;
+use candor_domain::time::{Timestamp, after};
 use candor_formats::Mapping;
 use candor_formats::coerce::Wants;
 use candor_formats::import::Options;
@@ -16,7 +17,7 @@ use candor_store::batches::{Batch, TaskCounts, add_tasks};
 use candor_store::blobs::BlobError;
 use candor_store::db::{Scope, Sql, Tx, Value as Parameter};
 use candor_store::imports::{self, Rejection, Written};
-use candor_store::{media, uploads};
+use candor_store::{media, tasks, uploads};
 use futures::StreamExt as _;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -133,13 +134,14 @@ fn not_fetched(error: FetchError) -> Stop {
 
 async fn open(hand: &Hand, payload: Payload, place: Place) -> Result<(Batch, Source), Stop> {
     let (app, id) = (hand.app.clone(), hand.job.batch);
-    let (batch, template) = hand
+    let (batch, template, newest) = hand
         .app
         .db()
         .read(move |tx| {
             let batch = batches::load(tx, id.ok_or(Error::NotFound)?)?;
             let template = template(tx, &app, batch.project, batch.template_version)?;
-            Ok::<_, Error>((batch, template))
+            let newest = tasks::newest(tx, batch.id)?.max(batch.tendered_task);
+            Ok::<_, Error>((batch, template, newest))
         })
         .await?;
     let mapping = match &payload.mapping {
@@ -163,6 +165,7 @@ async fn open(hand: &Hand, payload: Payload, place: Place) -> Result<(Batch, Sou
         project: batch.project,
         batch: batch.id,
         from: place.file,
+        not_before: newest.map_or(Timestamp::MIN, after),
     };
     Ok((batch, source))
 }

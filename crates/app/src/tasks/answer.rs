@@ -105,10 +105,7 @@ fn add(
         let detail = "You have answered this task, or hold it. Change that answer instead.";
         return Err(Error::conflict("answered_before", detail));
     }
-    let compiled = template(tx, app, found.project, batch.template_version)?;
-    let data = serde_json::from_str(&found.data)
-        .map_err(|error| Error::Internal(format!("data of {id}: {error}")))?;
-    validate_answer(&compiled, &data, answer).map_err(|problems| faults("/answer", problems))?;
+    check(tx, app, found, batch, answer)?;
     let gate = participations::gate(tx, found.project, person)?.ok_or(Error::NotFound)?;
     eligibility::participation(tx, ctx, found.project, person, &gate)?;
     let (state, is_surplus) = MEMBERS_OWN;
@@ -159,4 +156,11 @@ fn add(
     ];
     lease::send(tx, &writes)?;
     Ok(assignment)
+}
+
+fn check(tx: &mut dyn Tx, app: &App, found: &Task, batch: &Batch, answer: &Value) -> Result<()> {
+    let compiled = template(tx, app, found.project, batch.template_version)?;
+    let data = serde_json::from_str(&found.data)
+        .map_err(|error| Error::Internal(format!("data of {}: {error}", found.id)))?;
+    validate_answer(&compiled, &data, answer).map_err(|problems| faults("/answer", problems))
 }
