@@ -12,10 +12,13 @@ use candor_store::imports::{Ready, Rejection};
 use candor_store::media::Medium;
 use serde_json::Value;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::mpsc::Sender;
 
-/// Rows of one transaction at most.
-const ROWS: usize = 2_000;
+/// Rows of one transaction at most while others write too, and wait behind it.
+const ROWS_BESIDE: usize = 2_000;
+/// Rows of one transaction at most while nobody else writes: pages that hashes spread over are written less often.
+const ROWS_ALONE: usize = 10_000;
 /// Bytes of data of one transaction at most.
 const BYTES: usize = 8 * 1024 * 1024;
 
@@ -34,6 +37,25 @@ pub(super) struct Step {
     bytes: usize,
 }
 
+/// Whether others write to the database as well, as the writing half finds and the reading half asks.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Company(Arc<AtomicBool>);
+
+impl Company {
+    /// Others wrote, or did not, while the last step was written.
+    pub(super) fn found(&self, is_there: bool) {
+        self.0.store(is_there, Ordering::Relaxed);
+    }
+
+    fn rows(&self) -> usize {
+        if self.0.load(Ordering::Relaxed) {
+            ROWS_BESIDE
+        } else {
+            ROWS_ALONE
+        }
+    }
+}
+
 /// What the reader needs to know.
 pub(super) struct Source {
     pub(super) hand: Hand,
@@ -45,6 +67,7 @@ pub(super) struct Source {
     pub(super) project: ProjectId,
     pub(super) batch: BatchId,
     pub(super) from: Checkpoint,
+    pub(super) company: Company,
 }
 
 impl Source {
@@ -93,7 +116,8 @@ impl Source {
     fn fill(&self, step: &mut Step, rows: &mut MappedReader, is_zip: bool) -> Result<bool, Stop> {
         let now = self.hand.app.clock().now();
         let ids = self.hand.app.own_context().ids;
-        while step.rows.len() + step.rejected.len() < ROWS && step.bytes < BYTES {
+        let most = self.company.rows();
+        while step.rows.len() + step.rejected.len() < most && step.bytes < BYTES {
             let (line, external_id, data, hash) = match rows.next_row() {
                 Ok(None) => return Ok(false),
                 Err(fatal) => return Err(Stop::Failed(vec![fault(&fatal)], None)),

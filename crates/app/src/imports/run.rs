@@ -1,6 +1,6 @@
 //! The import job: the writing half, and how it ends.
 
-use super::read::{Source, Step};
+use super::read::{Company, Source, Step};
 use super::{Counts, Payload, Place};
 use crate::blobs::refused;
 use crate::jobs::{Hand, JobError, Stop};
@@ -18,7 +18,9 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// Steps between two updates of the batch's own count.
-const COUNT_EVERY: u32 = 16;
+const COUNT_EVERY: u32 = 8;
+/// Commits during a step that mean nothing: the step's own, and those of the background.
+const COMMITS_ALONE: u64 = 4;
 /// Steps that wait for the writer.
 const STEPS_AHEAD: usize = 2;
 /// Rejected rows that the job itself shows; all of them are in the download.
@@ -37,12 +39,15 @@ pub(crate) async fn run(hand: &Hand) -> Result<Value, Stop> {
             .map_err(|error| Stop::failed(format!("The job's checkpoint is damaged: {error}.")))?,
     };
     let (batch, source) = open(hand, payload, place).await?;
+    let company = source.company.clone();
     let (sender, mut steps) = tokio::sync::mpsc::channel(STEPS_AHEAD);
     let reading = tokio::task::spawn_blocking(move || source.read(&sender));
     let mut since_count = 0;
     let mut written = Ok(());
     while let Some(step) = steps.recv().await {
+        let before = commits(hand);
         written = write(hand, &batch, step, &mut place).await;
+        company.found(commits(hand).saturating_sub(before) > COMMITS_ALONE);
         if written.is_err() {
             break;
         }
@@ -62,6 +67,11 @@ pub(crate) async fn run(hand: &Hand) -> Result<Value, Stop> {
     }
     count(hand, &batch, &mut place).await?;
     finish(hand, place, ended).await
+}
+
+/// Commits of this process so far.
+fn commits(hand: &Hand) -> u64 {
+    *hand.app.db().commits().borrow()
 }
 
 async fn open(hand: &Hand, payload: Payload, place: Place) -> Result<(Batch, Source), Stop> {
@@ -95,6 +105,7 @@ async fn open(hand: &Hand, payload: Payload, place: Place) -> Result<(Batch, Sou
         project: batch.project,
         batch: batch.id,
         from: place.file,
+        company: Company::default(),
     };
     Ok((batch, source))
 }
