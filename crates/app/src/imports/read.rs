@@ -37,21 +37,24 @@ pub(super) struct Step {
     bytes: usize,
 }
 
-/// Whether others write to the database as well, as the writing half finds and the reading half asks.
+/// Whether the import is alone at writing, as the writing half finds and the reading half asks. At first it is not: its
+/// first steps are small, so that one that is killed again and again still comes on.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Company(Arc<AtomicBool>);
+pub(super) struct Company {
+    is_alone: Arc<AtomicBool>,
+}
 
 impl Company {
     /// Others wrote, or did not, while the last step was written.
-    pub(super) fn found(&self, is_there: bool) {
-        self.0.store(is_there, Ordering::Relaxed);
+    pub(super) fn found(&self, is_alone: bool) {
+        self.is_alone.store(is_alone, Ordering::Relaxed);
     }
 
     fn rows(&self) -> usize {
-        if self.0.load(Ordering::Relaxed) {
-            ROWS_BESIDE
-        } else {
+        if self.is_alone.load(Ordering::Relaxed) {
             ROWS_ALONE
+        } else {
+            ROWS_BESIDE
         }
     }
 }

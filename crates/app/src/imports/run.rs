@@ -47,7 +47,7 @@ pub(crate) async fn run(hand: &Hand) -> Result<Value, Stop> {
     while let Some(step) = steps.recv().await {
         let before = commits(hand);
         written = write(hand, &batch, step, &mut place).await;
-        company.found(commits(hand).saturating_sub(before) > COMMITS_ALONE);
+        company.found(commits(hand).saturating_sub(before) <= COMMITS_ALONE);
         if written.is_err() {
             break;
         }
