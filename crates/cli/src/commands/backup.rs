@@ -77,9 +77,14 @@ impl Backup {
                     folders.push(path);
                     continue;
                 }
+                // A file that is still arriving is under another name soon, and no row names it yet.
+                let mut from = match File::open(&path) {
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                    opened => opened.with_context(|| format!("cannot read {}", path.display()))?,
+                };
                 let name = path.strip_prefix(&root)?.to_string_lossy().into_owned();
                 zip.start_file(format!("{FILES}/{name}"), stored)?;
-                io::copy(&mut File::open(&path)?, &mut zip)?;
+                io::copy(&mut from, &mut zip)?;
             }
         }
         zip.finish()?.sync_all()?;

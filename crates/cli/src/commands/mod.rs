@@ -3,6 +3,8 @@
 pub(crate) mod admin;
 pub(crate) mod backup;
 pub(crate) mod demo;
+pub(crate) mod export;
+pub(crate) mod import;
 pub(crate) mod ledger;
 pub(crate) mod migrate;
 pub(crate) mod openapi;

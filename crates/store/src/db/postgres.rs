@@ -9,13 +9,19 @@ use crate::Error;
 use std::collections::HashMap;
 use std::error::Error as _;
 use std::fmt::Write as _;
+use std::time::Duration;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
-use tokio_postgres::{Client, NoTls, Statement};
+use tokio_postgres::{Client, Config, NoTls, Statement};
 
 /// Advisory locks of stripes live in a key space of their own: 'cand' << 32 | stripe.
 const LOCK_SPACE: i64 = 0x6361_6e64 << 32;
+
+/// How long a server is waited for that does not answer at all, unless the URL says otherwise.
+const CONNECT_WITHIN: Duration = Duration::from_secs(5);
+/// How long what was sent may stay unacknowledged before the connection counts as lost.
+const SILENT_AT_MOST: Duration = Duration::from_secs(30);
 
 /// A worker's connection and its open transaction.
 pub(crate) struct PostgresSession {
@@ -50,9 +56,15 @@ impl PostgresSession {
     fn connect(&mut self) -> Result<(), Error> {
         self.prepared.clear();
         self.client = None;
-        let url = self.url.clone();
+        let mut config: Config = self.url.parse().map_err(|e| error(&e))?;
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(CONNECT_WITHIN);
+        }
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(SILENT_AT_MOST);
+        }
         let client = self.runtime.block_on(async {
-            let (client, connection) = tokio_postgres::connect(&url, NoTls).await?;
+            let (client, connection) = config.connect(NoTls).await?;
             tokio::spawn(async move {
                 if let Err(error) = connection.await {
                     tracing::warn!(%error, "connection to PostgreSQL lost");
@@ -287,7 +299,8 @@ impl Tx for PostgresSession {
 impl Session for PostgresSession {
     fn begin(&mut self, stripes: u32) -> Result<(), Error> {
         self.state = State::default();
-        if self.client.as_ref().is_none_or(Client::is_closed) {
+        let is_kept = self.client.as_ref().is_some_and(|c| !c.is_closed());
+        if !is_kept {
             self.connect()?;
         }
         let mut text = String::from(if self.read_only {
@@ -303,7 +316,14 @@ impl Session for PostgresSession {
             let key = LOCK_SPACE | i64::from(stripe);
             let _ = write!(text, "SELECT pg_advisory_xact_lock({key});");
         }
-        self.batch(&text).inspect_err(|_| self.rollback())
+        match self.batch(&text) {
+            // A connection that was kept may have been cut meanwhile; nothing has run yet.
+            Err(Error::Unavailable { .. }) if is_kept => {
+                self.connect()?;
+                self.batch(&text).inspect_err(|_| self.rollback())
+            }
+            begun => begun.inspect_err(|_| self.rollback()),
+        }
     }
 
     fn commit(&mut self) -> Result<(), Error> {
@@ -332,6 +352,10 @@ impl Session for PostgresSession {
 
     fn tx(&mut self) -> &mut dyn Tx {
         self
+    }
+
+    fn retries(&self) -> u32 {
+        5
     }
 }
 
