@@ -75,7 +75,7 @@ pub async fn now(app: &App) -> Result<Heads> {
 /// What happened after a place and concerns the person who asks, and the place reached.
 ///
 /// # Errors
-/// `SignInNeeded`.
+/// `SignInNeeded`, or `Forbidden` when the token lacks the scope.
 pub async fn after(app: &App, ctx: &Context, heads: Heads) -> Result<(Vec<Seen>, Heads)> {
     let person = access::person(ctx, Action::FollowEvents)?;
     app.db().read(move |tx| after_in(tx, person, heads)).await

@@ -54,7 +54,7 @@ pub struct Notifications {
 /// Lists one's own notifications.
 ///
 /// # Errors
-/// `SignInNeeded`.
+/// `SignInNeeded`, or `Forbidden` when the token lacks the scope.
 pub async fn list(app: &App, ctx: &Context, before: Uuid, limit: u32) -> Result<Notifications> {
     let person = access::person(ctx, Action::ReadMe)?;
     app.db()
@@ -97,7 +97,7 @@ fn shown(notification: Notification) -> NotificationView {
 /// Marks notifications as read: these, or all where `ids` is `None`.
 ///
 /// # Errors
-/// `SignInNeeded`.
+/// `SignInNeeded`, or `Forbidden` when the token lacks the scope.
 pub async fn read(app: &App, ctx: &Context, ids: Option<Vec<Uuid>>) -> Result<()> {
     let person = access::person(ctx, Action::MarkNotification)?;
     let now = ctx.now;
@@ -235,6 +235,10 @@ fn words(happened: &Recorded) -> Option<(&'static str, &'static str)> {
         "batch.needs_funds" => (
             "A batch needs funds",
             "An answer has to be asked for again and the reserve cannot pay it. The rest goes on.",
+        ),
+        "place.unfillable" => (
+            "Nobody is left for some tasks of a batch",
+            "Everybody who takes part has met them. Invite more people, or close the batch.",
         ),
         "batch.closed" => (
             "A batch is done",

@@ -2,7 +2,8 @@
 
 use crate::usage::Usage;
 use anyhow::Context;
-use candor_store::db::Target;
+use candor_store::blobs::BlobTarget;
+use candor_store::db::{Options, Target};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args};
 use serde::Deserialize;
@@ -33,6 +34,21 @@ pub(crate) struct Flags {
     /// How many proxies stand before the server.
     #[arg(long, env = "CANDOR_TRUSTED_PROXIES", global = true)]
     trusted_proxies: Option<usize>,
+    #[command(flatten)]
+    s3: crate::s3::Flags,
+    /// Connections that read from the database; 4 unless given.
+    #[arg(long, env = "CANDOR_READERS", global = true)]
+    readers: Option<usize>,
+    /// Connections that write for people on PostgreSQL; 2 unless given.
+    #[arg(long, env = "CANDOR_PERSON_WORKERS", global = true)]
+    person_workers: Option<usize>,
+    /// Jobs (imports, exports) that this process works on at once; 3 unless given.
+    #[arg(long, env = "CANDOR_JOB_WORKERS", global = true)]
+    job_workers: Option<usize>,
+    /// Lets links lead into private networks when files are fetched; only where everybody with an account may
+    /// reach what this server can reach.
+    #[arg(long, env = "CANDOR_FETCH_PRIVATE", global = true)]
+    fetch_private: bool,
     /// The server that import, export and others call.
     #[arg(long, env = "CANDOR_URL", global = true)]
     url: Option<String>,
@@ -54,6 +70,11 @@ struct File {
     smtp_url: Option<String>,
     smtp_from: Option<String>,
     trusted_proxies: Option<usize>,
+    s3: Option<crate::s3::Table>,
+    readers: Option<usize>,
+    person_workers: Option<usize>,
+    job_workers: Option<usize>,
+    fetch_private: Option<bool>,
     url: Option<String>,
     token: Option<String>,
 }
@@ -72,6 +93,14 @@ pub(crate) struct Config {
     pub(crate) smtp: Option<candor_app::mail::Smtp>,
     /// How many proxies stand before the server.
     pub(crate) trusted_proxies: usize,
+    /// The bucket for files, if they are not to lie in the data folder.
+    pub(crate) bucket: Option<BlobTarget>,
+    /// How many connections the database has.
+    pub(crate) options: Options,
+    /// How many jobs run at once.
+    pub(crate) job_workers: usize,
+    /// Whether files are fetched from private networks.
+    pub(crate) fetch_private: bool,
     /// The server that clients' commands call.
     pub(crate) url: String,
     /// The token they call it with.
@@ -124,6 +153,30 @@ impl Config {
         let smtp_from = picked.some("smtp_from", flags.smtp_from, file.smtp_from, Clone::clone);
         let (given, filed) = (flags.trusted_proxies, file.trusted_proxies);
         let trusted_proxies = picked.or("trusted_proxies", given, filed, || 0, usize::to_string);
+        let bucket = crate::s3::read(&flags.s3, file.s3)?;
+        picked.bucket(bucket.as_ref());
+        let usual = Options::default();
+        let mut number = |name, given, filed, default: usize| {
+            picked.or(name, given, filed, || default, usize::to_string)
+        };
+        let options = Options {
+            readers: number("readers", flags.readers, file.readers, usual.readers),
+            person_workers: number(
+                "person_workers",
+                flags.person_workers,
+                file.person_workers,
+                usual.person_workers,
+            ),
+        };
+        let job_workers = number("job_workers", flags.job_workers, file.job_workers, 3);
+        let given = flags.fetch_private.then_some(true);
+        let fetch_private = picked.or(
+            "fetch_private",
+            given,
+            file.fetch_private,
+            || false,
+            bool::to_string,
+        );
         let url = || "http://127.0.0.1:8080".to_owned();
         let url = picked.or("url", flags.url, file.url, url, Clone::clone);
         let token = picked.some("token", flags.token, file.token, |_| "...".to_owned());
@@ -143,6 +196,10 @@ impl Config {
             public_url: public_url.map(|url| url.trim_end_matches('/').to_owned()),
             smtp,
             trusted_proxies,
+            bucket,
+            options,
+            job_workers,
+            fetch_private,
             url: url.trim_end_matches('/').to_owned(),
             token,
             settings: picked.settings,
@@ -167,6 +224,10 @@ impl Config {
             public_url: self.public_url.clone(),
             smtp: None,
             trusted_proxies: self.trusted_proxies,
+            bucket: None,
+            options: self.options,
+            job_workers: self.job_workers,
+            fetch_private: self.fetch_private,
             url: self.url.clone(),
             token: None,
             settings: Vec::new(),
@@ -184,6 +245,9 @@ impl Config {
         } in &self.settings
         {
             let _ = match value {
+                Some(value) if value.parse::<i64>().is_ok() || value.parse::<bool>().is_ok() => {
+                    writeln!(text, "{name} = {value}  # {source}")
+                }
                 Some(value) => writeln!(text, "{name} = {value:?}  # {source}"),
                 None => writeln!(text, "# {name} is not set"),
             };
@@ -265,6 +329,20 @@ impl Picked<'_> {
             setting.value = Some(show(&value));
         }
         value
+    }
+
+    /// Notes where files are kept; which values that is made of, is the module's own.
+    fn bucket(&mut self, bucket: Option<&BlobTarget>) {
+        let source = match self.matches.value_source("s3_bucket") {
+            _ if bucket.is_none() => DEFAULT.to_owned(),
+            Some(_) => self.given("s3_bucket"),
+            None => self.file_name.clone(),
+        };
+        self.settings.push(Setting {
+            name: "s3",
+            value: bucket.map(|bucket| crate::s3::shown(Some(bucket)).replace('"', "")),
+            source,
+        });
     }
 
     fn given(&self, name: &str) -> String {

@@ -4,6 +4,7 @@ mod api;
 mod commands;
 mod config;
 mod progress;
+mod s3;
 mod usage;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -41,6 +42,10 @@ enum Command {
     /// What an operator does without a browser.
     #[command(subcommand)]
     Admin(commands::admin::Admin),
+    /// Put many people's answers together: one answer a task, with its certainty.
+    Consensus(Box<commands::consensus::Consensus>),
+    /// Measure how far people agree beyond chance.
+    Agreement(commands::agreement::Agreement),
     /// Print the OpenAPI document.
     Openapi,
     /// Print the configuration in force, and where each value came from.
@@ -65,12 +70,16 @@ fn main() -> ExitCode {
 fn run() -> anyhow::Result<()> {
     let matches = Arguments::command().get_matches();
     let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    if matches!(arguments.command, Command::Openapi) {
-        return commands::openapi::print();
-    }
+    // These work on files alone and need no configuration.
+    let command = match arguments.command {
+        Command::Openapi => return commands::openapi::print(),
+        Command::Consensus(consensus) => return consensus.run(),
+        Command::Agreement(agreement) => return agreement.run(),
+        command => command,
+    };
     let config = config::Config::read(arguments.config, &matches)?;
     commands::log(&config);
-    match arguments.command {
+    match command {
         Command::Serve => commands::serve::run(&config),
         Command::Demo(demo) => demo.run(&config),
         Command::Import(import) => import.run(&config),
@@ -80,7 +89,7 @@ fn run() -> anyhow::Result<()> {
         Command::Restore(restore) => restore.run(&config),
         Command::Ledger(ledger) => ledger.run(&config),
         Command::Admin(admin) => admin.run(&config),
-        Command::Openapi => commands::openapi::print(),
+        Command::Openapi | Command::Consensus(_) | Command::Agreement(_) => Ok(()),
         Command::Config { json: true } => {
             println!("{:#}", config.explain_json());
             Ok(())

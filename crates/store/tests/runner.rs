@@ -121,3 +121,134 @@ fn values_of_every_kind_come_back() {
         assert_eq!(row.opt(5, Row::i64).expect("null"), None);
     }
 }
+
+#[test]
+fn commands_without_stripes_hold_nobody_up_on_postgresql() {
+    let test = candor_store::testing::postgres();
+    let (begun, has_begun) = std::sync::mpsc::channel();
+    let (go, may_go) = std::sync::mpsc::channel::<()>();
+    let may_go = std::sync::Mutex::new(may_go);
+    let wait = std::time::Duration::from_secs(20);
+    std::thread::scope(|threads| {
+        let db = test.db.clone();
+        let step = threads.spawn(move || {
+            db.write_blocking(Scope::Free, move |tx: &mut dyn Tx| {
+                begun.send(()).expect("somebody waits");
+                tx.execute(PUT, params!["step", "v"])?;
+                let waited = may_go.lock().expect("one").recv_timeout(wait);
+                Ok::<_, Error>(waited.is_ok())
+            })
+        });
+        has_begun.recv_timeout(wait).expect("the step began");
+        test.db
+            .write_blocking(Scope::Control, |tx: &mut dyn Tx| {
+                tx.execute(PUT, params!["control", "v"])
+            })
+            .expect("control goes on");
+        go.send(()).expect("the step waits");
+        let was_told = step.join().expect("no panic").expect("written");
+        assert!(was_told, "control waited for the step");
+    });
+    assert_eq!(count(&test.db), 2);
+}
+
+#[test]
+fn a_connection_that_was_lost_costs_nobody_a_command() {
+    const END: Sql = Sql::Both(
+        "SELECT CAST(COUNT(pg_terminate_backend(pid)) AS BIGINT) FROM pg_stat_activity \
+         WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    );
+    let test = candor_store::testing::postgres();
+    let operator = Db::open(test.db.target(), candor_store::db::Options::default());
+    let operator = operator.expect("another process");
+    for round in 0..3_u128 {
+        let ended = operator.write_blocking(Scope::Control, |tx: &mut dyn Tx| {
+            tx.query_one(END, params![])?.i64(0)
+        });
+        assert!(ended.expect("ended") > 0);
+        let name = format!("n{round}");
+        let written = test
+            .db
+            .write_blocking(Scope::Person(person(round)), move |tx: &mut dyn Tx| {
+                tx.execute(PUT, params![name, "v"])
+            });
+        written.expect("written over a new connection");
+        assert_eq!(count(&test.db), i64::try_from(round).expect("small") + 1);
+    }
+}
+
+#[test]
+fn writes_that_are_sent_together_say_what_each_changed() {
+    const CHANGE: Sql = Sql::Both("UPDATE settings SET value = $2 WHERE name = $1 AND value <> $2");
+    const DROP: Sql = Sql::Both("DELETE FROM settings WHERE name = $1");
+    const VALUE: Sql = Sql::Both("SELECT value FROM settings WHERE name = $1");
+    for test in both() {
+        let write = |act: fn(&mut dyn Tx) -> Result<Vec<u64>, Error>| {
+            test.db.write_blocking(Scope::Control, act)
+        };
+        let put =
+            write(|tx| tx.execute_merged(&[(PUT, params!["a", "1"]), (PUT, params!["b", "2"])]));
+        assert_eq!(put.expect("put"), [1, 1]);
+        // More than once, so that what was kept of the first time is used.
+        for value in ["3", "4"] {
+            let changed = test
+                .db
+                .write_blocking(Scope::Control, move |tx: &mut dyn Tx| {
+                    tx.execute_merged(&[
+                        (CHANGE, params!["a", value]),
+                        (CHANGE, params!["none", value]),
+                        (DROP, params![format!("not {value}")]),
+                    ])
+                });
+            let changed: Result<Vec<u64>, Error> = changed;
+            assert_eq!(changed.expect("changed"), [1, 0, 0]);
+        }
+        let refused =
+            write(|tx| tx.execute_merged(&[(DROP, params!["a"]), (PUT, params!["b", "twice"])]));
+        assert!(
+            matches!(refused, Err(Error::Conflict { .. })),
+            "{refused:?}"
+        );
+        let found: Result<Vec<Vec<Row>>, Error> = test.db.read_blocking(|tx: &mut dyn Tx| {
+            tx.query_all(&[
+                (VALUE, params!["a"]),
+                (VALUE, params!["none"]),
+                (COUNT, params![]),
+            ])
+        });
+        let found = found.expect("found");
+        assert_eq!(
+            found[0][0].text(0).expect("a"),
+            "4",
+            "what was refused left nothing"
+        );
+        assert!(found[1].is_empty());
+        assert_eq!(found[2][0].i64(0).expect("count"), 2);
+    }
+}
+
+#[test]
+fn the_log_is_copied_while_the_writer_goes_on() {
+    let test = candor_store::testing::sqlite();
+    let candor_store::db::Target::Sqlite(file) = test.db.target() else {
+        panic!("not SQLite");
+    };
+    let text = "x".repeat(100_000);
+    for n in 0..200 {
+        let (name, text) = (format!("n{n}"), text.clone());
+        test.db
+            .write_blocking(Scope::Control, move |tx: &mut dyn Tx| {
+                tx.execute(PUT, params![name, text])
+            })
+            .expect("written");
+    }
+    // That is 20 MB of log, and the writer itself copies none before 64.
+    let size = || std::fs::metadata(file).expect("the file").len();
+    for _ in 0..200 {
+        if size() > 8_000_000 {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    panic!("the file holds {} bytes", size());
+}

@@ -70,7 +70,7 @@ fn open_in(
     text: &str,
 ) -> Result<view::Assignment> {
     access::assignment(tx, ctx, id, Action::Appeal)?;
-    let mut assignment = own(tx, ctx, id)?;
+    let mut assignment = own(tx, ctx, id, Action::Appeal)?;
     let batch = batches::get(tx, assignment.batch)?.ok_or(Error::NotFound)?;
     let until = assignment.deadline_at.unwrap_or(ctx.now);
     let author = assignment.contributor;

@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod browse;
+mod fix;
 pub mod states;
 
 use crate::access::{self, Action};

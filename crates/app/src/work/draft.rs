@@ -59,7 +59,7 @@ fn save_in(
     text: &str,
 ) -> Result<Saved> {
     use AssignmentState as State;
-    let assignment = own(tx, ctx, id)?;
+    let assignment = own(tx, ctx, id, Action::WorkOnAssignment)?;
     assignment
         .lease()
         .check_epoch(input.epoch)

@@ -37,7 +37,7 @@ const LOOK: u32 = 2_000;
 /// One's own assignments before an id, newest first.
 ///
 /// # Errors
-/// `SignInNeeded`.
+/// `SignInNeeded`, or `Forbidden` when the token lacks the scope.
 pub async fn list(
     app: &App,
     ctx: &Context,

@@ -36,14 +36,14 @@ pub async fn open(app: &App, ctx: &Context, id: AssignmentId) -> Result<Opened> 
 }
 
 fn open_in(tx: &mut dyn Tx, app: &App, ctx: &Context, id: AssignmentId) -> Result<Opened> {
-    own(tx, ctx, id)?;
+    own(tx, ctx, id, Action::ReadAssignment)?;
     let (assignment, data) = assignments::with_data(tx, id)?.ok_or(Error::NotFound)?;
     let batch = batches::get(tx, assignment.batch)?.ok_or(Error::NotFound)?;
     let compiled = template(tx, app, assignment.project, assignment.template_version)?;
     let data: serde_json::Value = serde_json::from_str(&data)
         .map_err(|error| Error::Internal(format!("data of {}: {error}", assignment.task)))?;
     let mut data = visible_data(&compiled, &data);
-    crate::media::sign_data(app, &compiled, &mut data);
+    crate::media::sign_data(app, assignment.project, &compiled, &mut data);
     let draft = answers::draft(tx, id)?.map(|draft| view::Draft {
         revision: draft.revision,
         answer: serde_json::from_str(&draft.answer).unwrap_or_default(),

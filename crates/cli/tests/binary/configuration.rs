@@ -22,7 +22,8 @@ fn a_flag_goes_before_a_variable_before_the_file_before_the_default() {
         "url = \"http://variable/\"  # CANDOR_URL".to_owned(),
         "database = \"postgres://...@host/candor\"  # CANDOR_DATABASE".to_owned(),
         format!("token = \"...\"  # {file}"),
-        "trusted_proxies = \"0\"  # default".to_owned(),
+        "trusted_proxies = 0  # default".to_owned(),
+        "# s3 is not set".to_owned(),
         "# public_url is not set".to_owned(),
     ] {
         assert!(words.contains(&line), "{line} in\n{words}");

@@ -59,7 +59,7 @@ fn made(MadeInvitation { invitation, url }: MadeInvitation) -> (StatusCode, Json
 }
 
 /// The invitations of an organization, newest first.
-#[utoipa::path(get, path = "/organizations/{id}/invitations", tag = "organizations",
+#[utoipa::path(get, path = "/organizations/{id}/invitations", operation_id = "list_invitations", tag = "organizations",
     params(("id" = Uuid, Path), Paging),
     responses((status = 200, body = Page<Invitation>), (status = "4XX", body = Problem)))]
 pub(crate) async fn list(
@@ -86,7 +86,7 @@ pub(crate) struct NewMember {
 }
 
 /// Invites somebody into an organization.
-#[utoipa::path(post, path = "/organizations/{id}/invitations", tag = "organizations",
+#[utoipa::path(post, path = "/organizations/{id}/invitations", operation_id = "invite_member", tag = "organizations",
     params(("id" = Uuid, Path)), request_body = NewMember,
     responses((status = 201, body = Invitation), (status = "4XX", body = Problem)))]
 pub(crate) async fn invite(
@@ -98,7 +98,7 @@ pub(crate) async fn invite(
 }
 
 /// Withdraws an invitation of an organization.
-#[utoipa::path(delete, path = "/organizations/{id}/invitations/{invitation_id}", tag = "organizations",
+#[utoipa::path(delete, path = "/organizations/{id}/invitations/{invitation_id}", operation_id = "withdraw_invitation", tag = "organizations",
     params(("id" = Uuid, Path), ("invitation_id" = Uuid, Path)),
     responses((status = 204), (status = "4XX", body = Problem)))]
 pub(crate) async fn withdraw(
@@ -110,7 +110,7 @@ pub(crate) async fn withdraw(
 }
 
 /// The invitations onto this server, newest first; the operator's.
-#[utoipa::path(get, path = "/invitations", tag = "operator", params(Paging),
+#[utoipa::path(get, path = "/invitations", operation_id = "list_invitations_onto_server", tag = "operator", params(Paging),
     responses((status = 200, body = Page<Invitation>), (status = "4XX", body = Problem)))]
 pub(crate) async fn list_onto_server(
     Asked { app, ctx }: Asked,
@@ -132,7 +132,7 @@ pub(crate) struct Newcomer {
 }
 
 /// Invites somebody to make an account; the operator's.
-#[utoipa::path(post, path = "/invitations", tag = "operator", request_body = Newcomer,
+#[utoipa::path(post, path = "/invitations", operation_id = "invite_onto_server", tag = "operator", request_body = Newcomer,
     responses((status = 201, body = Invitation), (status = "4XX", body = Problem)))]
 pub(crate) async fn invite_onto_server(
     Posted { app, ctx, body }: Posted<Newcomer>,
@@ -143,7 +143,7 @@ pub(crate) async fn invite_onto_server(
 }
 
 /// Withdraws an invitation onto this server; the operator's.
-#[utoipa::path(delete, path = "/invitations/{id}", tag = "operator", params(("id" = Uuid, Path)),
+#[utoipa::path(delete, path = "/invitations/{id}", operation_id = "withdraw_invitation_onto_server", tag = "operator", params(("id" = Uuid, Path)),
     responses((status = 204), (status = "4XX", body = Problem)))]
 pub(crate) async fn withdraw_onto_server(
     Asked { app, ctx }: Asked,
@@ -154,7 +154,7 @@ pub(crate) async fn withdraw_onto_server(
 }
 
 /// Accepts an invitation by the code of its link; answers with the membership, if it is one.
-#[utoipa::path(post, path = "/invitations/{code}/accept", tag = "organizations",
+#[utoipa::path(post, path = "/invitations/{code}/accept", operation_id = "accept_invitation", tag = "organizations",
     params(("code" = String, Path)),
     responses((status = 200, body = Option<Membership>), (status = "4XX", body = Problem)))]
 pub(crate) async fn accept(

@@ -95,9 +95,13 @@ async fn follow(
         heads,
         waiting: VecDeque::new(),
     };
+    // The stream ends when the server is told to stop, or an open tab would keep it from ending.
     let stream = stream::unfold(following, |mut following| async move {
-        let event = following.next().await;
-        Some((Ok(event), following))
+        let app = following.app.clone();
+        tokio::select! {
+            event = following.next() => Some((Ok(event), following)),
+            () = app.stopped() => None,
+        }
     });
     Ok(Sse::new(stream).keep_alive(KeepAlive::default()))
 }

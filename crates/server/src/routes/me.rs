@@ -117,7 +117,7 @@ impl From<show_me::Me> for Me {
 }
 
 /// The person who asks.
-#[utoipa::path(get, path = "/me", tag = "me",
+#[utoipa::path(get, path = "/me", operation_id = "show_me", tag = "me",
     responses((status = 200, body = Me), (status = "4XX", body = Problem)))]
 pub(crate) async fn show(Asked { app, ctx }: Asked) -> Result<Json<Me>, Problem> {
     Ok(Json(load(&app, &ctx).await?.into()))
@@ -157,7 +157,7 @@ fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D
 }
 
 /// Changes the person who asks.
-#[utoipa::path(patch, path = "/me", tag = "me", request_body = Change,
+#[utoipa::path(patch, path = "/me", operation_id = "change_me", tag = "me", request_body = Change,
     responses((status = 200, body = Me), (status = "4XX", body = Problem)))]
 pub(crate) async fn change(Posted { app, ctx, body }: Posted<Change>) -> Result<Json<Me>, Problem> {
     let languages = body.languages.map(|languages| {
@@ -184,7 +184,7 @@ pub(crate) struct Awaiting {
 }
 
 /// Closes the account of the person who asks; asked again, it says what is still awaited.
-#[utoipa::path(delete, path = "/me", tag = "me",
+#[utoipa::path(delete, path = "/me", operation_id = "close_account", tag = "me",
     responses((status = 200, body = Awaiting), (status = "4XX", body = Problem)))]
 pub(crate) async fn close(Asked { app, ctx }: Asked) -> Result<Json<Awaiting>, Problem> {
     let awaited = close_account(&app, &ctx).await?;

@@ -39,7 +39,7 @@ fn view(member: candor_app::organizations::Member) -> Member {
 }
 
 /// The members of an organization.
-#[utoipa::path(get, path = "/organizations/{id}/members", tag = "organizations",
+#[utoipa::path(get, path = "/organizations/{id}/members", operation_id = "list_members", tag = "organizations",
     params(("id" = Uuid, Path), Paging),
     responses((status = 200, body = Page<Member>), (status = "4XX", body = Problem)))]
 pub(crate) async fn list(
@@ -64,7 +64,7 @@ pub(crate) struct RoleChange {
 }
 
 /// Gives a member another role.
-#[utoipa::path(patch, path = "/organizations/{id}/members/{account_id}", tag = "organizations",
+#[utoipa::path(patch, path = "/organizations/{id}/members/{account_id}", operation_id = "change_member", tag = "organizations",
     params(("id" = Uuid, Path), ("account_id" = Uuid, Path)), request_body = RoleChange,
     responses((status = 200, body = Member), (status = "4XX", body = Problem)))]
 pub(crate) async fn change(
@@ -77,7 +77,7 @@ pub(crate) async fn change(
 }
 
 /// Ends a membership; everybody may end their own.
-#[utoipa::path(delete, path = "/organizations/{id}/members/{account_id}", tag = "organizations",
+#[utoipa::path(delete, path = "/organizations/{id}/members/{account_id}", operation_id = "remove_member", tag = "organizations",
     params(("id" = Uuid, Path), ("account_id" = Uuid, Path)),
     responses((status = 204), (status = "4XX", body = Problem)))]
 pub(crate) async fn remove(

@@ -43,7 +43,7 @@ impl From<OwnOrganization> for Organization {
 }
 
 /// The organizations of the one who asks.
-#[utoipa::path(get, path = "/organizations", tag = "organizations", params(Paging),
+#[utoipa::path(get, path = "/organizations", operation_id = "list_organizations", tag = "organizations", params(Paging),
     responses((status = 200, body = Page<Organization>), (status = "4XX", body = Problem)))]
 pub(crate) async fn list(
     Asked { app, ctx }: Asked,
@@ -65,7 +65,7 @@ pub(crate) struct NewOrganization {
 }
 
 /// Founds an organization, which the one who asks owns.
-#[utoipa::path(post, path = "/organizations", tag = "organizations", request_body = NewOrganization,
+#[utoipa::path(post, path = "/organizations", operation_id = "found_organization", tag = "organizations", request_body = NewOrganization,
     responses((status = 201, body = Organization), (status = "4XX", body = Problem)))]
 pub(crate) async fn found(
     Posted { app, ctx, body }: Posted<NewOrganization>,
@@ -75,7 +75,7 @@ pub(crate) async fn found(
 }
 
 /// One organization.
-#[utoipa::path(get, path = "/organizations/{id}", tag = "organizations", params(("id" = Uuid, Path)),
+#[utoipa::path(get, path = "/organizations/{id}", operation_id = "show_organization", tag = "organizations", params(("id" = Uuid, Path)),
     responses((status = 200, body = Organization), (status = "4XX", body = Problem)))]
 pub(crate) async fn show(
     Asked { app, ctx }: Asked,
@@ -92,7 +92,7 @@ pub(crate) struct Change {
 }
 
 /// Gives an organization another name.
-#[utoipa::path(patch, path = "/organizations/{id}", tag = "organizations",
+#[utoipa::path(patch, path = "/organizations/{id}", operation_id = "change_organization", tag = "organizations",
     params(("id" = Uuid, Path)), request_body = Change,
     responses((status = 200, body = Organization), (status = "4XX", body = Problem)))]
 pub(crate) async fn change(

@@ -70,9 +70,9 @@ struct TemplateInput {
 
 /// The presets: templates to start from.
 #[utoipa::path(get, path = "/presets", tag = "projects", responses((status = 200, body = Presets)))]
-async fn list_presets(_asked: Asked) -> Json<Presets> {
+async fn list_presets(Asked { app, .. }: Asked) -> Json<Presets> {
     Json(Presets {
-        items: presets::list(),
+        items: presets::list(&app),
     })
 }
 
@@ -81,9 +81,9 @@ async fn list_presets(_asked: Asked) -> Json<Presets> {
     responses((status = 200, body = presets::PresetView), (status = 404, body = Problem)))]
 async fn show_preset(
     At(name): At<String>,
-    _asked: Asked,
+    Asked { app, .. }: Asked,
 ) -> Result<Json<presets::PresetView>, Problem> {
-    Ok(Json(presets::show(&name)?))
+    Ok(Json(presets::show(&app, &name)?))
 }
 
 /// Checks a template, and data against it. Nothing is kept.

@@ -44,7 +44,7 @@ const CURRENCIES: [&str; 12] = [
 ];
 
 /// What this server is.
-#[utoipa::path(get, path = "/server", tag = "server",
+#[utoipa::path(get, path = "/server", operation_id = "show_server", tag = "server",
     responses((status = 200, body = Server), (status = "4XX", body = Problem)))]
 pub(crate) async fn show(asked: Asked) -> Result<Json<Server>, Problem> {
     let facts = show_server(&asked.app).await?;

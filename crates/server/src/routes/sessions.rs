@@ -34,7 +34,7 @@ pub(crate) struct Session {
 }
 
 /// One's own sessions, the last used first.
-#[utoipa::path(get, path = "/me/sessions", tag = "me",
+#[utoipa::path(get, path = "/me/sessions", operation_id = "list_sessions", tag = "me",
     responses((status = 200, body = Page<Session>), (status = "4XX", body = Problem)))]
 pub(crate) async fn list(Asked { app, ctx }: Asked) -> Result<Json<Page<Session>>, Problem> {
     let sessions = list_sessions(&app, &ctx).await?;
@@ -51,7 +51,7 @@ pub(crate) async fn list(Asked { app, ctx }: Asked) -> Result<Json<Page<Session>
 }
 
 /// Ends one of one's own sessions; its cookie is refused at once.
-#[utoipa::path(delete, path = "/me/sessions/{id}", tag = "me", params(("id" = Uuid, Path)),
+#[utoipa::path(delete, path = "/me/sessions/{id}", operation_id = "end_session", tag = "me", params(("id" = Uuid, Path)),
     responses((status = 204), (status = "4XX", body = Problem)))]
 pub(crate) async fn end(
     Asked { app, ctx }: Asked,

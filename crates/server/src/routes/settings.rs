@@ -14,6 +14,8 @@ pub(crate) struct Settings {
     sign_up: &'static str,
     /// The operator's share of what is paid, in basis points.
     fee_bps: i64,
+    /// How many bytes an organization's uploads and pictures may take together.
+    organization_file_bytes: i64,
     /// What the server calls itself.
     name: String,
 }
@@ -22,12 +24,13 @@ fn view(settings: settings::Settings) -> Settings {
     Settings {
         sign_up: settings.sign_up.as_str(),
         fee_bps: settings.fee_bps,
+        organization_file_bytes: settings.organization_file_bytes,
         name: settings.name,
     }
 }
 
 /// The settings in force.
-#[utoipa::path(get, path = "/settings", tag = "operator",
+#[utoipa::path(get, path = "/settings", operation_id = "show_settings", tag = "operator",
     responses((status = 200, body = Settings), (status = "4XX", body = Problem)))]
 pub(crate) async fn show(Asked { app, ctx }: Asked) -> Result<Json<Settings>, Problem> {
     Ok(Json(view(show_settings(&app, &ctx).await?)))
@@ -41,12 +44,14 @@ pub(crate) struct Change {
     sign_up: Option<SignUpMode>,
     /// Basis points, 0 to 10000.
     fee_bps: Option<i64>,
+    /// Bytes, 0 or more.
+    organization_file_bytes: Option<i64>,
     /// What the server calls itself.
     name: Option<String>,
 }
 
 /// Changes the settings.
-#[utoipa::path(patch, path = "/settings", tag = "operator", request_body = Change,
+#[utoipa::path(patch, path = "/settings", operation_id = "change_settings", tag = "operator", request_body = Change,
     responses((status = 200, body = Settings), (status = "4XX", body = Problem)))]
 pub(crate) async fn change(
     Posted { app, ctx, body }: Posted<Change>,
@@ -55,6 +60,7 @@ pub(crate) async fn change(
         name: body.name,
         sign_up: body.sign_up,
         fee_bps: body.fee_bps,
+        organization_file_bytes: body.organization_file_bytes,
     };
     Ok(Json(view(change_settings(&app, &ctx, change).await?)))
 }

@@ -64,7 +64,7 @@ fn view(token: candor_app::people::Token) -> Token {
 }
 
 /// One's own tokens, newest first.
-#[utoipa::path(get, path = "/tokens", tag = "tokens",
+#[utoipa::path(get, path = "/tokens", operation_id = "list_tokens", tag = "tokens",
     responses((status = 200, body = Page<Token>), (status = "4XX", body = Problem)))]
 pub(crate) async fn list(Asked { app, ctx }: Asked) -> Result<Json<Page<Token>>, Problem> {
     let tokens = list_tokens(&app, &ctx).await?;
@@ -72,7 +72,7 @@ pub(crate) async fn list(Asked { app, ctx }: Asked) -> Result<Json<Page<Token>>,
 }
 
 /// Makes a token.
-#[utoipa::path(post, path = "/tokens", tag = "tokens", request_body = NewToken,
+#[utoipa::path(post, path = "/tokens", operation_id = "make_token", tag = "tokens", request_body = NewToken,
     responses((status = 201, body = MadeToken), (status = "4XX", body = Problem)))]
 pub(crate) async fn make(
     Posted { app, ctx, body }: Posted<NewToken>,
@@ -88,7 +88,7 @@ pub(crate) async fn make(
 }
 
 /// Ends a token; it is refused at once.
-#[utoipa::path(delete, path = "/tokens/{id}", tag = "tokens", params(("id" = Uuid, Path)),
+#[utoipa::path(delete, path = "/tokens/{id}", operation_id = "end_token", tag = "tokens", params(("id" = Uuid, Path)),
     responses((status = 204), (status = "4XX", body = Problem)))]
 pub(crate) async fn end(
     Asked { app, ctx }: Asked,

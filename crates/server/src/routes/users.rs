@@ -20,7 +20,7 @@ pub(crate) struct Search {
 }
 
 /// Accounts, newest first; the operator's.
-#[utoipa::path(get, path = "/users", tag = "operator", params(Search, Paging),
+#[utoipa::path(get, path = "/users", operation_id = "list_users", tag = "operator", params(Search, Paging),
     responses((status = 200, body = Page<Account>), (status = "4XX", body = Problem)))]
 pub(crate) async fn list(
     Asked { app, ctx }: Asked,

@@ -1,8 +1,9 @@
-//! Requests that another site's page asks for, and the headers that every answer has.
+//! Requests that another site's page asks for, the headers that every answer has, and the API's description.
 
 use crate::world::{World, sign_up};
 use axum::http::{Method, StatusCode};
 use serde_json::json;
+use std::collections::BTreeMap;
 
 #[tokio::test]
 async fn another_site_s_page_changes_nothing() {
@@ -84,4 +85,26 @@ async fn every_answer_says_what_browsers_must_not_do() {
         .is_problem(StatusCode::NOT_FOUND, "not_found");
     let other = ada.delete("/server").await;
     other.is_problem(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed");
+}
+
+/// Clients are generated from the document, and a generator makes one function per operation id.
+#[test]
+fn every_operation_has_a_name_of_its_own() {
+    let document = serde_json::to_value(candor_server::openapi()).expect("the document is JSON");
+    let paths = document["paths"].as_object().expect("there are paths");
+    let mut seen = BTreeMap::new();
+    for (path, methods) in paths {
+        for (method, operation) in methods.as_object().expect("methods of a path") {
+            let id = operation["operationId"].as_str().unwrap_or_default();
+            let here = format!("{method} {path}");
+            if let Some(other) = seen.insert(id.to_owned(), here.clone()) {
+                panic!("{here} and {other} are both called {id:?}: give one another operation_id");
+            }
+        }
+    }
+    assert!(
+        seen.len() > 100,
+        "only {} operations are described",
+        seen.len()
+    );
 }

@@ -36,7 +36,7 @@ impl World {
 
     pub(crate) fn with(config: Config) -> World {
         let test = candor_store::testing::sqlite();
-        let files = tempfile::tempdir().expect("a folder");
+        let files = tempfile::tempdir().expect("a folder for files");
         let config = Config {
             blobs: BlobTarget::Folder(files.path().to_owned()),
             ..config
@@ -106,6 +106,10 @@ pub(crate) fn config() -> Config {
     Config {
         public_url: "http://candor.test".to_owned(),
         password_cost: PasswordCost::least(),
+        // Not the working directory, whatever a call is asked to keep.
+        blobs: BlobTarget::Folder(
+            std::env::temp_dir().join(format!("candor-api-{}", std::process::id())),
+        ),
         ..Config::default()
     }
 }
@@ -209,6 +213,31 @@ impl Someone {
 
     pub(crate) async fn delete(&self, path: &str) -> Answer {
         self.call(Method::DELETE, path, None).await
+    }
+
+    /// Sends bytes of a type, perhaps under a retry key.
+    pub(crate) async fn send_bytes(
+        &self,
+        method: Method,
+        path: &str,
+        key: Option<&str>,
+        kind: &str,
+        body: Body,
+    ) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("/api/v1{path}"))
+            .header(header::CONTENT_TYPE, kind);
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        let mut request = request.body(body).expect("a request");
+        request.extensions_mut().insert(ConnectInfo(self.from));
+        let response = self.router.clone().oneshot(request).await;
+        answer_of(response.expect("an answer")).await
     }
 
     /// Calls a path under `/api/v1`.

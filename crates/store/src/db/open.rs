@@ -1,5 +1,6 @@
 //! Opening a database: its workers, its readers, and the handle that the rest of the house holds.
 
+use super::fuse::Fuse;
 use super::postgres::PostgresSession;
 use super::runner::{Heads, Queue, Queued, Session, Worker};
 use super::scope::{PERSON_STRIPES, Scope};
@@ -17,6 +18,10 @@ pub(crate) const SQLITE_BATCH: usize = 256;
 pub(crate) const POSTGRES_BATCH: usize = 48;
 /// Commands that may wait for one worker; one more is told `Busy`.
 pub(crate) const QUEUE: usize = 1024;
+
+/// How often SQLite's log is looked at while something is written, and how many pages of it are worth copying.
+const CHECKPOINT_EVERY: std::time::Duration = std::time::Duration::from_millis(20);
+const CHECKPOINT_PAGES: i64 = 2_000;
 
 /// Where a database is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +58,8 @@ impl Target {
 pub struct Options {
     /// Reading connections.
     pub readers: usize,
-    /// Workers for persons' stripes on PostgreSQL (SQLite has one writer); one more serves control.
+    /// Workers for persons' stripes on PostgreSQL (SQLite has one writer); two more serve control, and what needs
+    /// no stripe.
     pub person_workers: usize,
 }
 
@@ -70,11 +76,12 @@ impl Default for Options {
 #[derive(Clone)]
 pub struct Db {
     inner: Arc<Inner>,
+    fuse: Option<Arc<Fuse>>,
 }
 
 struct Inner {
     target: Target,
-    /// Persons' workers first, control's last; on SQLite all the same one.
+    /// Persons' workers first, then control's, last the one of commands without stripes; on SQLite all the same one.
     writers: Vec<Queue>,
     readers: Queue,
     heads: Arc<Heads>,
@@ -110,7 +117,7 @@ impl Db {
         let nothing: Arc<dyn Fn(u32) + Send + Sync> = Arc::new(|_| {});
         let workers = match target {
             Target::Sqlite(_) => 1,
-            Target::Postgres(_) => options.person_workers.max(1) + 1,
+            Target::Postgres(_) => options.person_workers.max(1) + 2,
         };
         let mut writers = Vec::new();
         for index in 0..workers {
@@ -136,6 +143,9 @@ impl Db {
                 nothing.clone(),
             )?;
         }
+        if let Target::Sqlite(path) = target {
+            spawn_checkpointer(path, commits.subscribe())?;
+        }
         let inner = Inner {
             target: target.clone(),
             writers,
@@ -145,7 +155,19 @@ impl Db {
         };
         Ok(Db {
             inner: Arc::new(inner),
+            fuse: None,
         })
+    }
+
+    /// A handle of the same database whose process dies with its fuse: from then on no command is given any more,
+    /// and none that waits is answered.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn with_fuse(&self, fuse: Arc<Fuse>) -> Db {
+        Db {
+            inner: self.inner.clone(),
+            fuse: Some(fuse),
+        }
     }
 
     /// Which database this is.
@@ -176,6 +198,9 @@ impl Db {
         R: Send + 'static,
         E: From<Error> + Send + 'static,
     {
+        if self.fuse.as_ref().is_some_and(|fuse| !fuse.spend()) {
+            return std::future::pending().await;
+        }
         let outcome = self.writer(scope).push(scope.mask(), command)?;
         outcome.await.unwrap_or_else(|_| Err(gone().into()))
     }
@@ -258,13 +283,16 @@ impl Db {
 
     fn writer(&self, scope: Scope) -> &Queue {
         let writers = &self.inner.writers;
-        let control = writers.len() - 1;
+        let free = writers.len() - 1;
+        // A step of an import must not lengthen a transaction that holds control's lock.
+        let control = free.saturating_sub(1);
         let index = match scope {
             Scope::Person(_) if control > 0 => {
                 let stripe = scope.mask().trailing_zeros() as usize;
                 debug_assert!(stripe < PERSON_STRIPES as usize, "a person's stripe");
                 stripe % control
             }
+            Scope::Free => free,
             _ => control,
         };
         &writers[index]
@@ -323,6 +351,31 @@ fn spawn(
             detail: e.to_string(),
         })?;
     wait.recv().map_err(|_| gone())?
+}
+
+/// Starts a thread that copies SQLite's log into its file by and by. The writer does so too when the log has grown
+/// long, while every command waits; this leaves it little to copy. Ends with the database.
+fn spawn_checkpointer(path: &Path, mut commits: watch::Receiver<u64>) -> Result<(), Error> {
+    let unavailable = |e: std::io::Error| Error::Unavailable {
+        detail: e.to_string(),
+    };
+    let conn = open_sqlite(path, false)?;
+    let waiting = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .map_err(unavailable)?;
+    let run = move || {
+        while waiting.block_on(commits.changed()).is_ok() {
+            if let Err(error) = super::sqlite::checkpoint(&conn, CHECKPOINT_PAGES) {
+                tracing::warn!(%error, "the log could not be copied; tried again");
+            }
+            std::thread::sleep(CHECKPOINT_EVERY);
+        }
+    };
+    std::thread::Builder::new()
+        .name("checkpointer".to_owned())
+        .spawn(run)
+        .map_err(unavailable)?;
+    Ok(())
 }
 
 fn open_sqlite(path: &Path, read_only: bool) -> Result<rusqlite::Connection, Error> {

@@ -608,7 +608,7 @@ export interface paths {
             cookie?: never;
         };
         /** The invitations onto this server, newest first; the operator's. */
-        get: operations["list_onto_server"];
+        get: operations["list_invitations_onto_server"];
         put?: never;
         /** Invites somebody to make an account; the operator's. */
         post: operations["invite_onto_server"];
@@ -628,7 +628,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Accepts an invitation by the code of its link; answers with the membership, if it is one. */
-        post: operations["accept"];
+        post: operations["accept_invitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -646,7 +646,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Withdraws an invitation onto this server; the operator's. */
-        delete: operations["withdraw_onto_server"];
+        delete: operations["withdraw_invitation_onto_server"];
         options?: never;
         head?: never;
         patch?: never;
@@ -728,15 +728,15 @@ export interface paths {
             cookie?: never;
         };
         /** The person who asks. */
-        get: operations["show"];
+        get: operations["show_me"];
         put?: never;
         post?: never;
         /** Closes the account of the person who asks; asked again, it says what is still awaited. */
-        delete: operations["close"];
+        delete: operations["close_account"];
         options?: never;
         head?: never;
         /** Changes the person who asks. */
-        patch: operations["change"];
+        patch: operations["change_me"];
         trace?: never;
     };
     "/api/v1/me/assignments": {
@@ -850,7 +850,7 @@ export interface paths {
             cookie?: never;
         };
         /** One's own sessions, the last used first. */
-        get: operations["list"];
+        get: operations["list_sessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -870,7 +870,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Ends one of one's own sessions; its cookie is refused at once. */
-        delete: operations["end"];
+        delete: operations["end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -901,10 +901,10 @@ export interface paths {
             cookie?: never;
         };
         /** The organizations of the one who asks. */
-        get: operations["list"];
+        get: operations["list_organizations"];
         put?: never;
         /** Founds an organization, which the one who asks owns. */
-        post: operations["found"];
+        post: operations["found_organization"];
         delete?: never;
         options?: never;
         head?: never;
@@ -919,14 +919,14 @@ export interface paths {
             cookie?: never;
         };
         /** One organization. */
-        get: operations["show"];
+        get: operations["show_organization"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Gives an organization another name. */
-        patch: operations["change"];
+        patch: operations["change_organization"];
         trace?: never;
     };
     "/api/v1/organizations/{id}/deposits": {
@@ -955,10 +955,10 @@ export interface paths {
             cookie?: never;
         };
         /** The invitations of an organization, newest first. */
-        get: operations["list"];
+        get: operations["list_invitations"];
         put?: never;
         /** Invites somebody into an organization. */
-        post: operations["invite"];
+        post: operations["invite_member"];
         delete?: never;
         options?: never;
         head?: never;
@@ -976,7 +976,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Withdraws an invitation of an organization. */
-        delete: operations["withdraw"];
+        delete: operations["withdraw_invitation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1007,7 +1007,7 @@ export interface paths {
             cookie?: never;
         };
         /** The members of an organization. */
-        get: operations["list"];
+        get: operations["list_members"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1027,11 +1027,11 @@ export interface paths {
         put?: never;
         post?: never;
         /** Ends a membership; everybody may end their own. */
-        delete: operations["remove"];
+        delete: operations["remove_member"];
         options?: never;
         head?: never;
         /** Gives a member another role. */
-        patch: operations["change"];
+        patch: operations["change_member"];
         trace?: never;
     };
     "/api/v1/organizations/{id}/treasury": {
@@ -1559,7 +1559,7 @@ export interface paths {
             cookie?: never;
         };
         /** What this server is. */
-        get: operations["show"];
+        get: operations["show_server"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1576,14 +1576,14 @@ export interface paths {
             cookie?: never;
         };
         /** The settings in force. */
-        get: operations["show"];
+        get: operations["show_settings"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Changes the settings. */
-        patch: operations["change"];
+        patch: operations["change_settings"];
         trace?: never;
     };
     "/api/v1/tasks/{id}": {
@@ -1696,10 +1696,10 @@ export interface paths {
             cookie?: never;
         };
         /** One's own tokens, newest first. */
-        get: operations["list"];
+        get: operations["list_tokens"];
         put?: never;
         /** Makes a token. */
-        post: operations["make"];
+        post: operations["make_token"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1717,7 +1717,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Ends a token; it is refused at once. */
-        delete: operations["end"];
+        delete: operations["end_token"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1765,7 +1765,7 @@ export interface paths {
             cookie?: never;
         };
         /** Accounts, newest first; the operator's. */
-        get: operations["list"];
+        get: operations["list_users"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2201,7 +2201,7 @@ export interface components {
              * @description The lease.
              */
             epoch: number;
-            /** @description Buckets with activity: Unix time in seconds, divided by 15. */
+            /** @description Buckets with activity: Unix time in seconds, divided by 15. Those of the last two minutes count. */
             buckets: number[];
         };
         /** @description What a heartbeat is answered with. */
@@ -2951,7 +2951,7 @@ export interface components {
             answer: Record<string, never>;
             /**
              * Format: uuid
-             * @description The contributor's answer that this one is meant to correct; kept with the event.
+             * @description The answer that this one corrects: it takes that answer's place in the data.
              */
             fixes?: string | null;
         };
@@ -5620,7 +5620,7 @@ export interface operations {
             };
         };
     };
-    list_onto_server: {
+    list_invitations_onto_server: {
         parameters: {
             query?: {
                 /** @description Items on a page, 1 to 200; 50 unless given. */
@@ -5683,7 +5683,7 @@ export interface operations {
             };
         };
     };
-    accept: {
+    accept_invitation: {
         parameters: {
             query?: never;
             header?: never;
@@ -5712,7 +5712,7 @@ export interface operations {
             };
         };
     };
-    withdraw_onto_server: {
+    withdraw_invitation_onto_server: {
         parameters: {
             query?: never;
             header?: never;
@@ -5860,7 +5860,7 @@ export interface operations {
             };
         };
     };
-    show: {
+    show_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -5887,7 +5887,7 @@ export interface operations {
             };
         };
     };
-    close: {
+    close_account: {
         parameters: {
             query?: never;
             header?: never;
@@ -5914,7 +5914,7 @@ export interface operations {
             };
         };
     };
-    change: {
+    change_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -6119,7 +6119,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    list_sessions: {
         parameters: {
             query?: never;
             header?: never;
@@ -6146,7 +6146,7 @@ export interface operations {
             };
         };
     };
-    end: {
+    end_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -6199,7 +6199,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    list_organizations: {
         parameters: {
             query?: {
                 /** @description Items on a page, 1 to 200; 50 unless given. */
@@ -6231,7 +6231,7 @@ export interface operations {
             };
         };
     };
-    found: {
+    found_organization: {
         parameters: {
             query?: never;
             header?: never;
@@ -6262,7 +6262,7 @@ export interface operations {
             };
         };
     };
-    show: {
+    show_organization: {
         parameters: {
             query?: never;
             header?: never;
@@ -6291,7 +6291,7 @@ export interface operations {
             };
         };
     };
-    change: {
+    change_organization: {
         parameters: {
             query?: never;
             header?: never;
@@ -6379,7 +6379,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    list_invitations: {
         parameters: {
             query?: {
                 /** @description Items on a page, 1 to 200; 50 unless given. */
@@ -6413,7 +6413,7 @@ export interface operations {
             };
         };
     };
-    invite: {
+    invite_member: {
         parameters: {
             query?: never;
             header?: never;
@@ -6446,7 +6446,7 @@ export interface operations {
             };
         };
     };
-    withdraw: {
+    withdraw_invitation: {
         parameters: {
             query?: never;
             header?: never;
@@ -6500,7 +6500,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    list_members: {
         parameters: {
             query?: {
                 /** @description Items on a page, 1 to 200; 50 unless given. */
@@ -6534,7 +6534,7 @@ export interface operations {
             };
         };
     };
-    remove: {
+    remove_member: {
         parameters: {
             query?: never;
             header?: never;
@@ -6562,7 +6562,7 @@ export interface operations {
             };
         };
     };
-    change: {
+    change_member: {
         parameters: {
             query?: never;
             header?: never;
@@ -7626,7 +7626,7 @@ export interface operations {
             };
         };
     };
-    show: {
+    show_server: {
         parameters: {
             query?: never;
             header?: never;
@@ -7653,7 +7653,7 @@ export interface operations {
             };
         };
     };
-    show: {
+    show_settings: {
         parameters: {
             query?: never;
             header?: never;
@@ -7680,7 +7680,7 @@ export interface operations {
             };
         };
     };
-    change: {
+    change_settings: {
         parameters: {
             query?: never;
             header?: never;
@@ -7877,7 +7877,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    list_tokens: {
         parameters: {
             query?: never;
             header?: never;
@@ -7904,7 +7904,7 @@ export interface operations {
             };
         };
     };
-    make: {
+    make_token: {
         parameters: {
             query?: never;
             header?: never;
@@ -7935,7 +7935,7 @@ export interface operations {
             };
         };
     };
-    end: {
+    end_token: {
         parameters: {
             query?: never;
             header?: never;
@@ -8029,7 +8029,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    list_users: {
         parameters: {
             query?: {
                 /** @description A part of the address or the name. */

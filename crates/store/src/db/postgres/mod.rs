@@ -1,34 +1,43 @@
 //! The PostgreSQL driver: one connection, driven inside its worker's thread, so that statements can be pipelined.
 
+mod connect;
+
+use super::merge;
 use super::runner::{Session, State};
 use super::scope::PERSON_STRIPES;
 use super::sql::{Dialect, Sql};
 use super::value::{Kind, Value};
 use super::{Row, Tx};
 use crate::Error;
+use connect::Address;
 use std::collections::HashMap;
 use std::error::Error as _;
 use std::fmt::Write as _;
-use std::time::Duration;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
-use tokio_postgres::{Client, Config, NoTls, Statement};
+use tokio_postgres::{Client, Statement};
 
 /// Advisory locks of stripes live in a key space of their own: 'cand' << 32 | stripe.
 const LOCK_SPACE: i64 = 0x6361_6e64 << 32;
 
-/// How long a server is waited for that does not answer at all, unless the URL says otherwise.
-const CONNECT_WITHIN: Duration = Duration::from_secs(5);
-/// How long what was sent may stay unacknowledged before the connection counts as lost.
-const SILENT_AT_MOST: Duration = Duration::from_secs(30);
+/// How a reader's transaction begins. Compiling a query takes longer than any of ours runs.
+const READING: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL jit = off;";
+
+/// How a worker's transaction begins. Statements prepared on empty tables would keep sequential scans for ever; and
+/// where there is no other way, what a forbidden plan is said to cost would have the query compiled.
+const WRITING: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT set_config('enable_seqscan', 'off', TRUE), \
+    set_config('enable_hashjoin', 'off', TRUE), set_config('enable_mergejoin', 'off', TRUE), \
+    set_config('enable_bitmapscan', 'off', TRUE), set_config('jit', 'off', TRUE);";
 
 /// A worker's connection and its open transaction.
 pub(crate) struct PostgresSession {
-    url: String,
+    address: Address,
     runtime: tokio::runtime::Runtime,
     client: Option<Client>,
     prepared: HashMap<usize, Statement>,
+    /// Merged statements by the texts of their parts.
+    merged: HashMap<Vec<usize>, Statement>,
     state: State,
     read_only: bool,
 }
@@ -42,10 +51,11 @@ impl PostgresSession {
                 detail: e.to_string(),
             })?;
         let mut session = PostgresSession {
-            url: url.to_owned(),
+            address: Address::read(url)?,
             runtime,
             client: None,
             prepared: HashMap::new(),
+            merged: HashMap::new(),
             state: State::default(),
             read_only,
         };
@@ -55,23 +65,9 @@ impl PostgresSession {
 
     fn connect(&mut self) -> Result<(), Error> {
         self.prepared.clear();
+        self.merged.clear();
         self.client = None;
-        let mut config: Config = self.url.parse().map_err(|e| error(&e))?;
-        if config.get_connect_timeout().is_none() {
-            config.connect_timeout(CONNECT_WITHIN);
-        }
-        if config.get_tcp_user_timeout().is_none() {
-            config.tcp_user_timeout(SILENT_AT_MOST);
-        }
-        let client = self.runtime.block_on(async {
-            let (client, connection) = config.connect(NoTls).await?;
-            tokio::spawn(async move {
-                if let Err(error) = connection.await {
-                    tracing::warn!(%error, "connection to PostgreSQL lost");
-                }
-            });
-            Ok(client)
-        });
+        let client = self.runtime.block_on(self.address.connect());
         self.client = Some(client.map_err(|e| error(&e))?);
         Ok(())
     }
@@ -100,18 +96,21 @@ impl PostgresSession {
             return Ok(statement.clone());
         }
         let types: Vec<Type> = params.iter().map(|value| pg_type(value.kind())).collect();
+        let statement = self.prepare_text(text, &types)?;
+        self.prepared.insert(key, statement.clone());
+        Ok(statement)
+    }
+
+    fn prepare_text(&self, text: &str, types: &[Type]) -> Result<Statement, Error> {
         let client = self.client()?;
-        let statement = self
-            .runtime
-            .block_on(client.prepare_typed(text, &types))
+        self.runtime
+            .block_on(client.prepare_typed(text, types))
             .map_err(|e| match error(&e) {
                 Error::Statement { detail } => Error::Statement {
                     detail: format!("{detail}: {text}"),
                 },
                 other => other,
-            })?;
-        self.prepared.insert(key, statement.clone());
-        Ok(statement)
+            })
     }
 
     fn try_query(&mut self, sql: Sql, params: &[Value]) -> Result<Vec<Row>, Error> {
@@ -152,6 +151,52 @@ impl PostgresSession {
         results
             .into_iter()
             .map(|result| result.map_err(|e| error(&e)))
+            .collect()
+    }
+
+    fn try_execute_merged(&mut self, statements: &[(Sql, &[Value])]) -> Result<Vec<u64>, Error> {
+        let params = || statements.iter().flat_map(|(_, params)| params.iter());
+        let shape = merge::shape(statements);
+        let statement = match self.merged.get(&shape) {
+            Some(statement) => statement.clone(),
+            None => {
+                let types: Vec<Type> = params().map(|value| pg_type(value.kind())).collect();
+                let statement = self.prepare_text(&merge::text(statements), &types)?;
+                self.merged.insert(shape, statement.clone());
+                statement
+            }
+        };
+        let bound: Vec<&(dyn ToSql + Sync)> = params().map(|value| value as _).collect();
+        let client = self.client()?;
+        let row = self
+            .runtime
+            .block_on(client.query_one(&statement, &bound))
+            .map_err(|e| error(&e))?;
+        (0..statements.len())
+            .map(|column| {
+                let count: i64 = row.try_get(column).map_err(|e| error(&e))?;
+                Ok(u64::try_from(count).unwrap_or(0))
+            })
+            .collect()
+    }
+
+    fn try_query_all(&mut self, statements: &[(Sql, &[Value])]) -> Result<Vec<Vec<Row>>, Error> {
+        let mut prepared = Vec::with_capacity(statements.len());
+        for (sql, params) in statements {
+            prepared.push(self.prepare(*sql, params)?);
+        }
+        let client = self.client()?;
+        let running = prepared
+            .iter()
+            .zip(statements)
+            .map(|(statement, (_, params))| async move {
+                let bound: Vec<&(dyn ToSql + Sync)> = params.iter().map(|v| v as _).collect();
+                client.query(statement, &bound).await
+            });
+        let results = self.runtime.block_on(futures::future::join_all(running));
+        results
+            .into_iter()
+            .map(|rows| rows.map_err(|e| error(&e))?.iter().map(read_row).collect())
             .collect()
     }
 
@@ -272,11 +317,18 @@ impl Tx for PostgresSession {
 
     fn query(&mut self, sql: Sql, params: &[Value]) -> Result<Vec<Row>, Error> {
         // Whether a statement with RETURNING wrote is known by its text alone.
-        let text = sql.text(Dialect::Postgres).trim_start();
-        if !text.starts_with("SELECT") {
+        if !is_select(sql) {
             self.state.wrote();
         }
         let result = self.try_query(sql, params);
+        self.keep(result)
+    }
+
+    fn query_all(&mut self, statements: &[(Sql, &[Value])]) -> Result<Vec<Vec<Row>>, Error> {
+        if !statements.iter().all(|(sql, _)| is_select(*sql)) {
+            self.state.wrote();
+        }
+        let result = self.try_query_all(statements);
         self.keep(result)
     }
 
@@ -294,36 +346,44 @@ impl Tx for PostgresSession {
         let result = self.try_execute_all(statements);
         self.keep(result)
     }
+
+    fn execute_merged(&mut self, statements: &[(Sql, &[Value])]) -> Result<Vec<u64>, Error> {
+        if !(2..=merge::PARTS_GREATEST).contains(&statements.len()) {
+            return self.execute_all(statements);
+        }
+        self.state.wrote();
+        let result = self.try_execute_merged(statements);
+        self.keep(result)
+    }
+}
+
+fn is_select(sql: Sql) -> bool {
+    sql.text(Dialect::Postgres)
+        .trim_start()
+        .starts_with("SELECT")
 }
 
 impl Session for PostgresSession {
     fn begin(&mut self, stripes: u32) -> Result<(), Error> {
         self.state = State::default();
-        let is_kept = self.client.as_ref().is_some_and(|c| !c.is_closed());
-        if !is_kept {
+        if self.client.as_ref().is_none_or(Client::is_closed) {
             self.connect()?;
         }
-        let mut text = String::from(if self.read_only {
-            "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
-        } else {
-            // Statements prepared on empty tables would keep sequential scans for ever.
-            "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL enable_seqscan = off;
-             SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;
-             SET LOCAL enable_bitmapscan = off;"
-        });
+        let mut text = String::from(if self.read_only { READING } else { WRITING });
         // One statement a lock: the order of evaluation within one is not promised.
         for stripe in (0..=PERSON_STRIPES).filter(|stripe| stripes & (1 << stripe) != 0) {
             let key = LOCK_SPACE | i64::from(stripe);
             let _ = write!(text, "SELECT pg_advisory_xact_lock({key});");
         }
-        match self.batch(&text) {
-            // A connection that was kept may have been cut meanwhile; nothing has run yet.
-            Err(Error::Unavailable { .. }) if is_kept => {
+        let begun = match self.batch(&text) {
+            // A connection that was lost while it lay idle is noticed only now. Nothing has run yet.
+            Err(Error::Unavailable { .. }) => {
                 self.connect()?;
-                self.batch(&text).inspect_err(|_| self.rollback())
+                self.batch(&text)
             }
-            begun => begun.inspect_err(|_| self.rollback()),
-        }
+            other => other,
+        };
+        begun.inspect_err(|_| self.rollback())
     }
 
     fn commit(&mut self) -> Result<(), Error> {
