@@ -47,6 +47,7 @@ async fn loses_nothing(place: &Place, folder: &Path) {
         operator.with_journal(&journals),
         stop.clone(),
     ));
+    scene.is_live(&address).await;
     for number in 0..REVIEWERS {
         let reviewer = scene.reviewer(&address, &format!("reviewer{number}")).await;
         let random = Random::new(seed + 1_000 + u64::from(number));

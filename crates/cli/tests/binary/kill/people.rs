@@ -52,7 +52,7 @@ fn money(amount: i64) -> Value {
 }
 
 impl Scene {
-    /// Makes the project; gives it with the client of the lead, who goes on making batches.
+    /// Makes the project; gives it with the client of the lead, who will make its batches.
     pub(super) async fn set(address: &Address, journals: &Path) -> (Scene, Client) {
         let lead = Client::sign_up(address, "lead").await;
         let mut lead = lead.with_journal(journals);
@@ -71,8 +71,16 @@ impl Scene {
             lead_token: lead.token.clone(),
             clause: clause.to_owned(),
         };
-        batch(&mut lead, &scene, 0).await;
         (scene, lead)
+    }
+
+    /// Waits until there is a first batch to work on.
+    pub(super) async fn is_live(&self, address: &Address) {
+        let lead = Client::with_token(address, "lead", &self.lead_token);
+        let path = format!("/projects/{}", self.project);
+        while lead.get(&path).await["state"] != "live" {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// Somebody new who reviews.
@@ -130,7 +138,7 @@ async fn batch(lead: &mut Client, scene: &Scene, number: usize) {
 
 /// Makes one batch after the other.
 pub(super) async fn lead(mut lead: Client, scene: Scene, stop: Stop) {
-    let mut number = 1;
+    let mut number = 0;
     while !stop.is_over() {
         batch(&mut lead, &scene, number).await;
         number += 1;
