@@ -2656,7 +2656,7 @@ export interface components {
             content: string;
             /**
              * Format: uuid
-             * @description Kept for callers of the contract: an export is of the whole project.
+             * @description Only what belongs to this batch; the whole project when left out.
              */
             batch_id?: string | null;
         };
