@@ -7,12 +7,16 @@
 //! | [`cookie`] | the session's cookie |
 //! | [`problem`] | every error as `application/problem+json` (RFC 9457) |
 //! | [`guard`] | cross-site requests refused, headers, limits |
+//! | [`docs`] | the API's description as a page |
+//! | [`operate`] | health and figures, for the operator's tools |
 //! | [`ui`] | the web app, embedded |
 
 pub mod call;
 pub mod caller;
 pub mod cookie;
+pub mod docs;
 pub mod guard;
+pub mod operate;
 pub mod params;
 pub mod problem;
 pub mod router;

@@ -5,6 +5,7 @@ mod invitations;
 mod letters;
 mod limits;
 mod matrix;
+mod operate;
 mod organizations;
 mod sessions;
 mod settings;
