@@ -4,7 +4,8 @@ use super::hand::{Hand, Stop};
 use super::kind::Kind;
 use super::view::JobError;
 use crate::{App, Error, Result};
-use candor_store::db::Scope;
+use candor_store::db::{Scope, Stripe};
+use candor_store::events::Event;
 use candor_store::jobs::{self, Job};
 use serde_json::Value;
 use std::time::Duration;
@@ -155,14 +156,37 @@ async fn end(
     let errors = serde_json::to_string(&errors).unwrap_or_else(|_| "[]".to_owned());
     let result = result.map(|value| value.to_string());
     let (id, holder, now) = (hand.job.id, hand.holder, hand.app.clock().now());
-    hand.write(Scope::Free, move |tx| {
+    let told = told(&hand.job, state);
+    let scope = match hand.job.account {
+        Some(account) if told.is_some() => Scope::Person(account.as_uuid()),
+        _ => Scope::Free,
+    };
+    hand.write(scope, move |tx| {
         if is_forgotten {
             return Ok(jobs::forget(tx, id, holder)?);
+        }
+        if let Some((stripe, event)) = &told {
+            candor_store::events::append(tx, *stripe, now, event)?;
         }
         jobs::finish(tx, id, holder, state, result.as_deref(), &errors, now)?;
         Ok(())
     })
     .await
+}
+
+/// The event by which whoever asked for a job hears how it ended.
+fn told(job: &Job, state: &str) -> Option<(Stripe, Event)> {
+    let account = job.account?;
+    let event = Event {
+        kind: format!("job.{state}"),
+        organization: job.organization,
+        project: job.project,
+        batch: job.batch,
+        account: Some(account),
+        data: serde_json::json!({ "job": job.kind, "job_id": job.id }),
+        ..Event::default()
+    };
+    Some((Stripe::of_person(account.as_uuid()), event))
 }
 
 /// Tries again, the later the oftener it failed.
