@@ -57,6 +57,16 @@ pub fn person(ctx: &Context, action: Action) -> Result<AccountId> {
     ctx.person()
 }
 
+/// For a list over all organizations in which the person's roles do an action; gives who asks. The list itself reads
+/// no further than those roles.
+///
+/// # Errors
+/// `SignInNeeded`, or `Forbidden` when the token lacks the scope.
+pub fn scoped(ctx: &Context, action: Action) -> Result<AccountId> {
+    decide(ctx, action, &Resource::of_organization(Some(Role::Owner)))?;
+    ctx.person()
+}
+
 /// For what concerns the whole server; gives the operator who asks.
 ///
 /// # Errors
