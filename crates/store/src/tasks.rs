@@ -29,6 +29,18 @@ statements! {
         "SELECT ", columns!(), ", d.data FROM tasks t JOIN task_data d ON d.project_id = t.project_id \
          AND d.task_id = t.id WHERE t.project_id = $1 AND t.id > $2 ORDER BY t.id LIMIT $3"
     ));
+    COUNTS = Sql::Both(
+        "SELECT b.id, t.total, t.complete, t.on_hold, t.escalated, t.withdrawn FROM batches b \
+         JOIN batch_tasks t ON t.batch_id = b.id WHERE b.project_id = $1 ORDER BY b.id",
+    );
+    OPEN_OF_BATCH = Sql::Both(
+        "SELECT id FROM tasks WHERE batch_id = $1 AND id > $2 AND state IN ('open', 'on_hold') AND state = 'open' \
+         ORDER BY id LIMIT $3",
+    );
+    OTHERS_OF_BATCH = Sql::Both(
+        "SELECT id FROM tasks WHERE batch_id = $1 AND state = $2 AND state <> 'open' AND id > $3 \
+         ORDER BY id LIMIT $4",
+    );
     SET_STATE = Sql::Both("UPDATE tasks SET state = $3 WHERE project_id = $1 AND id = $2 AND state = $4");
     NEXT_TO_TENDER = Sql::Both(
         "SELECT id FROM tasks WHERE batch_id = $1 AND id > $2 AND state IN ('open', 'on_hold') ORDER BY id LIMIT $3",
@@ -146,6 +158,55 @@ pub fn page(
         .iter()
         .map(read)
         .collect()
+}
+
+/// How many tasks a project's batches have, by batch and state; control keeps these counts.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn counts(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+) -> Result<Vec<(BatchId, [(TaskState, i64); 5])>, Error> {
+    tx.query(COUNTS, params![project])?
+        .iter()
+        .map(|row| {
+            let (total, complete, on_hold) = (row.i64(1)?, row.i64(2)?, row.i64(3)?);
+            let (escalated, withdrawn) = (row.i64(4)?, row.i64(5)?);
+            let by_state = [
+                (
+                    TaskState::Open,
+                    total - complete - on_hold - escalated - withdrawn,
+                ),
+                (TaskState::Complete, complete),
+                (TaskState::OnHold, on_hold),
+                (TaskState::Escalated, escalated),
+                (TaskState::Withdrawn, withdrawn),
+            ];
+            Ok((row.id(0)?, by_state))
+        })
+        .collect()
+}
+
+/// The tasks of a batch in a state after an id, in file order.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn in_state(
+    tx: &mut dyn Tx,
+    batch: BatchId,
+    state: TaskState,
+    after: TaskId,
+    limit: u32,
+) -> Result<Vec<TaskId>, Error> {
+    let rows = match state {
+        TaskState::Open => tx.query(OPEN_OF_BATCH, params![batch, after, limit])?,
+        other => tx.query(
+            OTHERS_OF_BATCH,
+            params![batch, other.as_str(), after, limit],
+        )?,
+    };
+    rows.iter().map(|row| row.id(0)).collect()
 }
 
 /// Moves a task from a state to another; false when it was not in that state.
