@@ -11,7 +11,7 @@ words! {
     pub enum Visibility: "visibility" {
         /// Everybody.
         Public = "public",
-        /// Those who were invited, and members.
+        /// Those who were invited or are on the allow list, and members.
         Invited = "invited",
         /// Members of the organization.
         Members = "members",
@@ -191,7 +191,7 @@ pub struct RuleOutcome {
 /// Holds a profile against the rules: one outcome for every rule that the project has.
 #[must_use]
 pub fn decide(profile: &Profile<'_>, rules: &Eligibility) -> Vec<RuleOutcome> {
-    let mut outcomes = vec![visibility(profile, rules.visibility)];
+    let mut outcomes = vec![visibility(profile, rules)];
     outcomes.extend(
         rules
             .languages
@@ -231,16 +231,18 @@ pub fn is_eligible(outcomes: &[RuleOutcome]) -> bool {
 /// Whether somebody may know that the project exists. Strangers to a hidden project are told nothing.
 #[must_use]
 pub fn may_see(profile: &Profile<'_>, rules: &Eligibility) -> bool {
-    visibility(profile, rules.visibility).passed
+    visibility(profile, rules).passed
 }
 
-fn visibility(profile: &Profile<'_>, visibility: Visibility) -> RuleOutcome {
+fn visibility(profile: &Profile<'_>, rules: &Eligibility) -> RuleOutcome {
     let rule = EligibilityRule::Visibility;
-    match visibility {
+    // To be put on the list by name is an invitation.
+    let is_listed = rules.allow.contains(&profile.account);
+    match rules.visibility {
         Visibility::Public => outcome(rule, true, ("anybody", "anybody"), "anybody", ""),
         Visibility::Invited => outcome(
             rule,
-            profile.is_invited || profile.is_member,
+            profile.is_invited || profile.is_member || is_listed,
             ("no invitation", "invited"),
             "an invitation to the project",
             "Ask the project's manager for an invitation.",
