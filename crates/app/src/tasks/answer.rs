@@ -8,13 +8,15 @@ use crate::templates::template;
 use crate::work::{eligibility, event, lease};
 use crate::{App, Context, Error, Result};
 use candor_domain::assignment::MEMBERS_OWN;
-use candor_domain::id::{AssignmentId, TaskId};
+use candor_domain::id::{AccountId, AssignmentId, TaskId};
 use candor_domain::money::Amount;
 use candor_domain::task;
 use candor_domain::template::validate_answer;
 use candor_store::answers::{self, Author, NewAnswer};
 use candor_store::assignments::{self, Assignment};
+use candor_store::batches::Batch;
 use candor_store::db::{Scope, Tx};
+use candor_store::tasks::Task;
 use candor_store::{batches, events, participations};
 use serde::Deserialize;
 use serde_json::Value;
@@ -33,10 +35,11 @@ pub struct MemberAnswer {
     pub fixes: Option<Uuid>,
 }
 
-/// Answers a task as a member.
+/// Answers a task as a member; again, it is a new revision of the own answer.
 ///
 /// # Errors
-/// `NotFound` for strangers; `Invalid` with pointers; `Conflict` when the person has answered it before.
+/// `NotFound` for strangers; `Invalid` with pointers; `Conflict` when the person has claimed it as a
+/// contributor.
 pub async fn answer(
     app: &App,
     ctx: &Context,
@@ -66,11 +69,12 @@ fn answer_in(
         .map_err(|error| Error::conflict("wrong_state", error.to_string()))?;
     let batch = batches::get(tx, found.batch)?.ok_or(Error::NotFound)?;
     let all = assignments::of_task(tx, id)?;
-    if all
-        .iter()
-        .any(|assignment| assignment.contributor == person)
-    {
-        let detail = "You have answered this task, or hold it. Change that answer instead.";
+    let own = all
+        .into_iter()
+        .find(|assignment| assignment.contributor == person);
+    if own.as_ref().is_some_and(|own| !own.is_members) {
+        let detail =
+            "You have claimed this task as a contributor. Submit your answer there instead.";
         return Err(Error::conflict("answered_before", detail));
     }
     let compiled = template(tx, app, found.project, batch.template_version)?;
@@ -78,14 +82,55 @@ fn answer_in(
         .map_err(|error| Error::Internal(format!("data of {id}: {error}")))?;
     validate_answer(&compiled, &data, &input.answer)
         .map_err(|problems| faults("/answer", problems))?;
+    let (assignment, first) = match own {
+        Some(own) => (revised(ctx, own), None),
+        None => {
+            let made = first_answer(tx, ctx, &found, &batch, person)?;
+            let write = assignments::inserting(&made);
+            (made, Some(write))
+        }
+    };
+    let text = input.answer.to_string();
+    let mut accepted = event(&assignment, &batch, "assignment.accepted");
+    accepted.data = serde_json::json!({ "fixes": input.fixes, "by_member": true });
+    let writes = vec![
+        first.unwrap_or_else(|| assignments::updating(&assignment)),
+        answers::inserting(&NewAnswer {
+            assignment: assignment.id,
+            revision: assignment.revision,
+            author: Author::Member,
+            by: person,
+            answer: &text,
+            note: None,
+            key: None,
+            result: None,
+            at: ctx.now,
+        }),
+        events::appending(eligibility::stripe(person), ctx.now, &accepted),
+    ];
+    lease::send(tx, &writes)?;
+    if next != found.state {
+        super::states::set(tx, ctx, &found, &batch, next, "task.completed")?;
+    }
+    for_member(tx, &assignment)
+}
+
+/// The assignment of a member's first answer to a task.
+fn first_answer(
+    tx: &mut dyn Tx,
+    ctx: &Context,
+    found: &Task,
+    batch: &Batch,
+    person: AccountId,
+) -> Result<Assignment> {
     let gate = participations::gate(tx, found.project, person)?.ok_or(Error::NotFound)?;
     eligibility::participation(tx, ctx, found.project, person, &gate)?;
     let (state, is_surplus) = MEMBERS_OWN;
-    let assignment = Assignment {
+    Ok(Assignment {
         id: AssignmentId::from_uuid(ctx.new_id()),
         project: found.project,
         batch: batch.id,
-        task: id,
+        task: found.id,
         contributor: person,
         epoch: 1,
         state,
@@ -107,28 +152,15 @@ fn answer_in(
         held_by: None,
         held_until: None,
         active_seconds: 0,
-    };
-    let text = input.answer.to_string();
-    let mut accepted = event(&assignment, &batch, "assignment.accepted");
-    accepted.data = serde_json::json!({ "fixes": input.fixes, "by_member": true });
-    let writes = vec![
-        assignments::inserting(&assignment),
-        answers::inserting(&NewAnswer {
-            assignment: assignment.id,
-            revision: 1,
-            author: Author::Member,
-            by: person,
-            answer: &text,
-            note: None,
-            key: None,
-            result: None,
-            at: ctx.now,
-        }),
-        events::appending(eligibility::stripe(person), ctx.now, &accepted),
-    ];
-    lease::send(tx, &writes)?;
-    if next != found.state {
-        super::states::set(tx, ctx, &found, &batch, next, "task.completed")?;
+    })
+}
+
+/// The same assignment with one more revision: what was said before stays beside it.
+fn revised(ctx: &Context, own: Assignment) -> Assignment {
+    Assignment {
+        revision: own.revision + 1,
+        submitted_at: Some(ctx.now),
+        decided_at: Some(ctx.now),
+        ..own
     }
-    for_member(tx, &assignment)
 }
