@@ -19,6 +19,7 @@
 
 pub mod access;
 mod app;
+pub mod audit;
 pub mod background;
 pub mod batches;
 pub mod blobs;
@@ -27,6 +28,7 @@ mod context;
 pub mod demo;
 mod error;
 pub mod exports;
+pub mod health;
 pub mod imports;
 pub mod jobs;
 pub mod live;
@@ -45,6 +47,7 @@ pub mod secret;
 pub mod settings;
 pub mod sign;
 pub mod system;
+pub mod tag;
 pub mod tasks;
 pub mod templates;
 pub mod tender;

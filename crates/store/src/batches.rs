@@ -16,6 +16,10 @@ macro_rules! columns {
          b.tendered_task, b.winding_down_since, b.funded, b.revision, b.created_at, b.opened_at, b.ended_at, p.name, b.is_closing"
     };
 }
+pub(crate) use columns;
+
+/// How many columns a batch is read from.
+pub(crate) const COLUMNS: usize = 25;
 
 statements! {
     INSERT = Sql::Both(
@@ -33,6 +37,10 @@ statements! {
     OF_PROJECT = Sql::Both(concat!(
         "SELECT ", columns!(), " FROM batches b JOIN projects p ON p.id = b.project_id \
          WHERE b.project_id = $1 ORDER BY b.id"
+    ));
+    PAGE_OF_PROJECT = Sql::Both(concat!(
+        "SELECT ", columns!(), " FROM batches b JOIN projects p ON p.id = b.project_id \
+         WHERE b.project_id = $1 AND b.id > $2 ORDER BY b.id LIMIT $3"
     ));
     IN_STATE = Sql::Both(concat!(
         "SELECT ", columns!(), " FROM batches b JOIN projects p ON p.id = b.project_id \
@@ -185,6 +193,22 @@ pub fn of_project(tx: &mut dyn Tx, project: ProjectId) -> Result<Vec<Batch>, Err
         .collect()
 }
 
+/// Batches of a project after an id, oldest first.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn page_of_project(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    after: BatchId,
+    limit: u32,
+) -> Result<Vec<Batch>, Error> {
+    tx.query(PAGE_OF_PROJECT, params![project, after, limit])?
+        .iter()
+        .map(read)
+        .collect()
+}
+
 /// All batches in a state.
 ///
 /// # Errors
@@ -294,7 +318,7 @@ pub fn add_tasks(tx: &mut dyn Tx, id: BatchId, by: TaskCounts) -> Result<(), Err
     Ok(())
 }
 
-fn read(row: &Row) -> Result<Batch, Error> {
+pub(crate) fn read(row: &Row) -> Result<Batch, Error> {
     Ok(Batch {
         id: row.id(0)?,
         project: row.id(1)?,
