@@ -96,8 +96,12 @@ export class Person {
     });
   }
 
-  /** @param {string} path below the server */
+  /**
+   * Opens a page and waits until it stands. The network never rests: the app keeps a stream of events open.
+   * @param {string} path below the server
+   */
   async goto(path) {
-    await this.page.goto(path, { waitUntil: 'networkidle' });
+    await this.page.goto(path, { waitUntil: 'domcontentloaded' });
+    await this.page.getByRole('main').waitFor();
   }
 }

@@ -1,5 +1,6 @@
 //! Notifications: a consumer of events tells people what concerns them, once; they list and read them.
 
+use crate::access::{self, Action};
 use crate::{App, Context, Error, Result};
 use candor_domain::access::Role;
 use candor_domain::id::{AccountId, NotificationId};
@@ -53,9 +54,9 @@ pub struct Notifications {
 /// Lists one's own notifications.
 ///
 /// # Errors
-/// `SignInNeeded`.
+/// `SignInNeeded`, or `Forbidden` when the token lacks the scope.
 pub async fn list(app: &App, ctx: &Context, before: Uuid, limit: u32) -> Result<Notifications> {
-    let person = ctx.person()?;
+    let person = access::person(ctx, Action::ReadMe)?;
     app.db()
         .read(move |tx| {
             let before = NotificationId::from_uuid(before);
@@ -96,9 +97,9 @@ fn shown(notification: Notification) -> NotificationView {
 /// Marks notifications as read: these, or all where `ids` is `None`.
 ///
 /// # Errors
-/// `SignInNeeded`.
+/// `SignInNeeded`, or `Forbidden` when the token lacks the scope.
 pub async fn read(app: &App, ctx: &Context, ids: Option<Vec<Uuid>>) -> Result<()> {
-    let person = ctx.person()?;
+    let person = access::person(ctx, Action::MarkNotification)?;
     let now = ctx.now;
     app.db()
         .write(Scope::Person(person.as_uuid()), move |tx| {
@@ -217,7 +218,7 @@ fn own_link(event: &Event) -> String {
     match (event.kind.split_once('.'), event.project) {
         (Some(("payout", _)), _) => "/me/earnings".to_owned(),
         (Some(("job", _)), Some(project)) => {
-            let page = match event.data["job"].as_str() {
+            let page = match event.data["kind"].as_str() {
                 Some("export") => "exports",
                 _ => "data",
             };
@@ -304,6 +305,10 @@ fn words(happened: &Recorded) -> Option<(&'static str, &'static str)> {
             "A batch needs funds",
             "An answer has to be asked for again and the reserve cannot pay it. The rest goes on.",
         ),
+        "place.unfillable" => (
+            "Nobody is left for some tasks of a batch",
+            "Everybody who takes part has met them. Invite more people, or close the batch.",
+        ),
         "batch.closed" => (
             "A batch is done",
             "Its remaining reserve is back in the treasury.",
@@ -328,7 +333,7 @@ fn is_on_appeal(event: &Event) -> bool {
 
 /// What the end of long work says to whoever asked for it.
 fn job(event: &Event, end: &str) -> Option<(&'static str, &'static str)> {
-    Some(match (event.data["job"].as_str()?, end) {
+    Some(match (event.data["kind"].as_str()?, end) {
         ("import", "done") => (
             "An import is done",
             "The page of the project's data says what was taken and what was not.",

@@ -236,13 +236,12 @@ pub fn may_see(profile: &Profile<'_>, rules: &Eligibility) -> bool {
 
 fn visibility(profile: &Profile<'_>, rules: &Eligibility) -> RuleOutcome {
     let rule = EligibilityRule::Visibility;
-    // To be put on the list by name is an invitation.
-    let is_listed = rules.allow.contains(&profile.account);
     match rules.visibility {
         Visibility::Public => outcome(rule, true, ("anybody", "anybody"), "anybody", ""),
         Visibility::Invited => outcome(
             rule,
-            profile.is_invited || profile.is_member || is_listed,
+            // Who is on the project's list was asked by name.
+            profile.is_invited || profile.is_member || rules.allow.contains(&profile.account),
             ("no invitation", "invited"),
             "an invitation to the project",
             "Ask the project's manager for an invitation.",
@@ -375,6 +374,12 @@ mod tests {
         assert!(sees(Visibility::Public, false, false));
         assert!(!sees(Visibility::Invited, false, false) && sees(Visibility::Invited, false, true));
         assert!(sees(Visibility::Invited, true, false));
+        let named = Eligibility {
+            visibility: Visibility::Invited,
+            allow: BTreeSet::from([profile(&[]).account]),
+            ..Eligibility::default()
+        };
+        assert!(may_see(&profile(&[]), &named));
         assert!(!sees(Visibility::Members, false, true) && sees(Visibility::Members, true, false));
     }
 

@@ -44,7 +44,8 @@ statements! {
          started_at = COALESCE(started_at, $4) WHERE id = $1",
     );
     KEEP = Sql::Both(
-        "UPDATE jobs SET held_until = $3, done = $4, total = $5, checkpoint = $6 \
+        "UPDATE jobs SET held_until = $3, done = $4, total = $5, \
+         attempts = CASE WHEN COALESCE($6, '') IN ('', checkpoint) THEN attempts ELSE 1 END, checkpoint = $6 \
          WHERE id = $1 AND holder = $2 AND state = 'running'",
     );
     FINISH = Sql::Both(
@@ -84,6 +85,13 @@ statements! {
     UNFINISHED = Sql::Both(
         "SELECT state, CAST(COUNT(*) AS BIGINT) FROM jobs WHERE state IN ('queued', 'running') \
          GROUP BY state ORDER BY state",
+    );
+    ENDED_BEFORE = Sql::Both(
+        "SELECT id FROM jobs WHERE kind = $1 AND state IN ('done', 'failed', 'cancelled') AND finished_at < $2 \
+         ORDER BY id LIMIT $3",
+    );
+    FORGET_ENDED = Sql::Both(
+        "DELETE FROM jobs WHERE id = $1 AND state IN ('done', 'failed', 'cancelled')",
     );
     FORGET = Sql::Both("DELETE FROM jobs WHERE id = $1 AND holder = $2");
     RUNNING_OF_BATCH = Sql::Both(
@@ -327,6 +335,29 @@ pub fn is_queued(tx: &mut dyn Tx, project: ProjectId, kind: &str) -> Result<bool
         .is_some())
 }
 
+/// Jobs of a kind that ended before a moment.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn ended_before(
+    tx: &mut dyn Tx,
+    kind: &str,
+    before: Timestamp,
+    limit: u32,
+) -> Result<Vec<JobId>, Error> {
+    let rows = tx.query(ENDED_BEFORE, params![kind, before, limit])?;
+    rows.iter().map(|row| row.id(0)).collect()
+}
+
+/// Takes a job that ended off the table.
+///
+/// # Errors
+/// As [`Tx::execute`].
+pub fn forget_ended(tx: &mut dyn Tx, id: JobId) -> Result<(), Error> {
+    tx.execute(FORGET_ENDED, params![id])?;
+    Ok(())
+}
+
 /// Takes a job that nobody asks about off the table.
 ///
 /// # Errors
@@ -336,7 +367,8 @@ pub fn forget(tx: &mut dyn Tx, id: JobId, holder: Uuid) -> Result<(), Error> {
     Ok(())
 }
 
-/// Says that a job is alive and how far it has come; false when it is not this holder's any more.
+/// Says that a job is alive and how far it has come; false when it is not this holder's any more. A new checkpoint
+/// lets its attempts count from the beginning: who comes further may go on.
 ///
 /// # Errors
 /// As [`Tx::execute`].

@@ -10,6 +10,7 @@ pub mod backup;
 pub mod batches;
 pub mod blobs;
 pub mod board;
+pub mod checks;
 pub mod codes;
 pub mod consensus;
 pub mod db;
@@ -42,6 +43,7 @@ pub mod tasks;
 #[doc(hidden)]
 pub mod testing;
 pub mod tokens;
+pub mod unfillable;
 pub mod uploads;
 
 pub use error::Error;

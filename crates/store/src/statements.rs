@@ -13,6 +13,7 @@ pub fn all() -> Vec<(&'static str, &'static str, Sql)> {
         ("accounts", crate::accounts::ALL),
         ("audit", crate::audit::ALL),
         ("board", crate::board::ALL),
+        ("checks", crate::checks::ALL),
         ("codes", crate::codes::ALL),
         ("invitations", crate::invitations::ALL),
         ("mails", crate::mails::ALL),
@@ -39,6 +40,7 @@ pub fn all() -> Vec<(&'static str, &'static str, Sql)> {
         ("queue", crate::queue::ALL),
         ("settings", crate::settings::ALL),
         ("tasks", crate::tasks::ALL),
+        ("unfillable", crate::unfillable::ALL),
         ("uploads", crate::uploads::ALL),
     ];
     modules

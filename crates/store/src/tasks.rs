@@ -45,9 +45,6 @@ statements! {
     NEXT_TO_TENDER = Sql::Both(
         "SELECT id FROM tasks WHERE batch_id = $1 AND id > $2 AND state IN ('open', 'on_hold') ORDER BY id LIMIT $3",
     );
-    COUNT_TO_TENDER = Sql::Both(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM tasks WHERE batch_id = $1 AND id > $2 AND state IN ('open', 'on_hold')",
-    );
     ANY_OPEN = Sql::Both(
         "SELECT id FROM tasks WHERE batch_id = $1 AND state IN ('open', 'on_hold') LIMIT 1",
     );
@@ -160,14 +157,14 @@ pub fn page(
         .collect()
 }
 
+/// How many tasks a batch has in each state.
+pub type ByState = [(TaskState, i64); 5];
+
 /// How many tasks a project's batches have, by batch and state; control keeps these counts.
 ///
 /// # Errors
 /// As [`Tx::query`].
-pub fn counts(
-    tx: &mut dyn Tx,
-    project: ProjectId,
-) -> Result<Vec<(BatchId, [(TaskState, i64); 5])>, Error> {
+pub fn counts(tx: &mut dyn Tx, project: ProjectId) -> Result<Vec<(BatchId, ByState)>, Error> {
     tx.query(COUNTS, params![project])?
         .iter()
         .map(|row| {
@@ -237,14 +234,6 @@ pub fn next_to_tender(
         .iter()
         .map(|row| row.id(0))
         .collect()
-}
-
-/// How many unfinished tasks of a batch the tender has not admitted yet. Counts: not for hot paths.
-///
-/// # Errors
-/// As [`Tx::query`].
-pub fn count_to_tender(tx: &mut dyn Tx, batch: BatchId, after: Uuid) -> Result<i64, Error> {
-    tx.query_one(COUNT_TO_TENDER, params![batch, after])?.i64(0)
 }
 
 /// Whether a batch has a task that is not finished.

@@ -39,6 +39,9 @@ pub struct BatchView {
     pub overlap: i64,
     /// Answers that a task may get at most.
     pub overlap_greatest: i64,
+    /// How sure the consensus of a task must be to end it before its greatest overlap, in percent; null where
+    /// a fixed overlap ends it.
+    pub target_percent: Option<i64>,
     /// The operator's fee, frozen at the first funding.
     pub fee_bps: i64,
     /// Which answers are reviewed.
@@ -164,6 +167,8 @@ pub struct BatchMoney {
     pub paid: view::Money,
     /// Paid to the operator.
     pub fees: view::Money,
+    /// Both together.
+    pub spent: view::Money,
 }
 
 /// From a row to what members see.
@@ -190,6 +195,7 @@ pub fn shown(tx: &mut dyn Tx, batch: &Batch) -> Result<BatchView> {
         price: money(batch.price),
         overlap: batch.overlap,
         overlap_greatest: batch.overlap_greatest,
+        target_percent: batch.target_percent,
         fee_bps: super::fund::fee(tx, batch)?.as_bps(),
         review: serde_json::from_str(&batch.review).unwrap_or_default(),
         work: WorkView::from(&lease::settings(batch)?),
@@ -211,6 +217,7 @@ pub fn shown(tx: &mut dyn Tx, batch: &Batch) -> Result<BatchView> {
             escrow: money(escrow),
             paid: money(paid),
             fees: money(fees),
+            spent: money(paid.plus(fees).map_err(overflow)?),
         },
         needs_funds: is_running && !queue::wanted(tx, batch.id, 1)?.is_empty(),
         revision: batch.revision,
@@ -225,6 +232,7 @@ impl From<batches::TaskCounts> for BatchTasks {
             on_hold,
             escalated,
             withdrawn,
+            ..
         } = counts;
         BatchTasks {
             total,

@@ -27,7 +27,7 @@ pub(super) fn piece(tx: &mut dyn Tx, ctx: &Context, batch: &Batch) -> Result<boo
     for id in found {
         let task = tasks::get(tx, batch.project, id)?.ok_or(Error::NotFound)?;
         let mut filling = 0;
-        for (state, is_surplus, count) in assignments::count_states(tx, id)? {
+        for (state, is_surplus, count) in assignments::count_task(tx, id)?.assignments {
             if state.fills_place(is_surplus) {
                 filling += count;
             }

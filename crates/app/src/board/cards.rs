@@ -1,6 +1,7 @@
 //! The board: a card for each live project that a person may do, or may know of, with measured facts.
 
 use super::offers::{Offer, Offered, offers, span};
+use crate::access::{self, Action};
 use crate::work::{eligibility, show};
 use crate::{App, Context, Error, Result, view};
 use candor_domain::eligibility::{Profile, RuleOutcome, is_eligible};
@@ -89,7 +90,7 @@ impl From<&RuleOutcome> for Rule {
 /// # Errors
 /// `SignInNeeded`.
 pub async fn board(app: &App, ctx: &Context, before: Option<Uuid>, limit: u32) -> Result<Board> {
-    let person = ctx.person()?;
+    let person = access::person(ctx, Action::ReadMe)?;
     app.db()
         .read(move |tx| {
             let before = ProjectId::from_uuid(before.unwrap_or(Uuid::max()));

@@ -1,6 +1,7 @@
 //! The queue of reviews: what waits for a verdict, for a second reviewer, for a decision on an appeal.
 
 use crate::access::{self, Action};
+use crate::templates::template;
 use crate::{App, Context, Error, Result, view};
 use candor_domain::assignment::AssignmentState;
 use candor_domain::id::{AssignmentId, BatchId, ProjectId};
@@ -165,7 +166,7 @@ pub async fn list(
         id: AssignmentId::from_uuid(Uuid::nil()),
     };
     let after = after.map_or(start, |place| place.0);
-    let ctx = ctx.clone();
+    let (app2, ctx) = (app.clone(), ctx.clone());
     app.db()
         .read(move |tx| {
             let reviewer = ctx.person()?;
@@ -192,7 +193,7 @@ pub async fn list(
                 // Read in the same snapshot, so that it is still there.
                 let found = reviewing::one(tx, due.id)?.ok_or(Error::NotFound)?;
                 let is_blind = is_blind(tx, found.assignment.batch, &mut blind)?;
-                items.push(item(tx, &ctx, &found, is_blind)?);
+                items.push(item(tx, &app2, &ctx, &found, is_blind)?);
             }
             let next = due.last().filter(|_| more);
             Ok(view::Page {
@@ -218,7 +219,7 @@ fn projects(tx: &mut dyn Tx, ctx: &Context, part: &Part) -> Result<Vec<ProjectId
         }
         (None, None) => Ok(reviewing::projects(
             tx,
-            access::scoped(ctx, Action::ReadReviews)?,
+            access::asks(ctx, Action::ReadReviews)?,
         )?),
     }
 }
@@ -236,6 +237,7 @@ fn is_blind(tx: &mut dyn Tx, id: BatchId, known: &mut BTreeMap<BatchId, bool>) -
 /// From rows to what a reviewer sees. A blind review shows others' answers only after the verdict.
 pub(crate) fn item(
     tx: &mut dyn Tx,
+    app: &App,
     ctx: &Context,
     found: &Waiting,
     is_blind: bool,
@@ -268,6 +270,9 @@ pub(crate) fn item(
                 reason: review.reason,
             })
     };
+    let compiled = template(tx, app, a.project, a.template_version)?;
+    let mut data = json(&found.data);
+    crate::media::sign_data(app, a.project, &compiled, &mut data);
     Ok(ReviewItem {
         assignment: ReviewAssignment {
             id: a.id.as_uuid(),
@@ -282,7 +287,7 @@ pub(crate) fn item(
         task: ReviewTask {
             id: a.task.as_uuid(),
             external_id: found.external_id.clone(),
-            data: json(&found.data),
+            data,
         },
         project_id: a.project.as_uuid(),
         template_version: a.template_version,

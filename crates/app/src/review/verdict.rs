@@ -73,7 +73,7 @@ pub async fn judge(
     id: AssignmentId,
     body: VerdictBody,
 ) -> Result<Judged> {
-    let contributor = contributor_of(app, id).await?;
+    let contributor = contributor_of(app, ctx, id, Action::Review).await?;
     let (app2, ctx) = (app.clone(), ctx.clone());
     app.db()
         .write(Scope::Person(contributor.as_uuid()), move |tx| {
@@ -262,7 +262,8 @@ fn second_reviewers(
     Ok(SecondReviewers { members, operator })
 }
 
-fn check_fix(
+/// Checks a corrected answer against the template that the work was claimed under.
+pub(crate) fn check_fix(
     tx: &mut dyn Tx,
     app: &App,
     assignment: &Assignment,
@@ -328,7 +329,7 @@ fn write(
     let judged = event(assignment, batch, given.kind);
     crate::record::caused(tx, ctx, &judged)?;
     writes.push(events::appending(stripe, ctx.now, &judged));
-    if let Some(ended) = ended(given.state, lease::active_time(assignment), false) {
+    if let Some(ended) = ended(given.state, lease::active_time(assignment, batch)?, false) {
         assignment.decided_at = Some(ctx.now);
         settle(&mut writes, ctx, stripe, batch, assignment, &ended)?;
     }

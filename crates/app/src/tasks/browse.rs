@@ -3,10 +3,12 @@
 use super::own;
 use crate::access::{self, Action};
 use crate::quality::show::Consensus;
+use crate::templates::template;
 use crate::{App, Context, Error, Result, view};
 use candor_domain::assignment::AssignmentState;
 use candor_domain::id::{BatchId, ProjectId, TaskId};
 use candor_domain::task::TaskState;
+use candor_domain::template::Template;
 use candor_domain::time::Timestamp;
 use candor_store::db::Tx;
 use candor_store::tasks::{self, Task};
@@ -14,6 +16,7 @@ use candor_store::{answers, assignments, batches, consensus, participations};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -135,24 +138,25 @@ pub async fn list(
     after: Uuid,
     limit: u32,
 ) -> Result<view::Page<TaskView>> {
-    let ctx = ctx.clone();
+    let (app2, ctx) = (app.clone(), ctx.clone());
     app.db()
         .read(move |tx| {
             access::project(tx, &ctx, project, Action::ReadTasks)?;
-            page(tx, project, &filter, TaskId::from_uuid(after), limit)
+            page(tx, &app2, project, &filter, TaskId::from_uuid(after), limit)
         })
         .await
 }
 
 fn page(
     tx: &mut dyn Tx,
+    app: &App,
     project: ProjectId,
     filter: &Filter,
     after: TaskId,
     limit: u32,
 ) -> Result<view::Page<TaskView>> {
     let needle = filter.text.as_deref().map(str::to_lowercase);
-    let mut overlaps = BTreeMap::new();
+    let mut known = Known::new();
     let (mut items, mut last) = (Vec::new(), after);
     let (mut looked, mut bytes) = (0, 0);
     let queues = queues(tx, project, filter)?;
@@ -170,7 +174,7 @@ fn page(
             looked += 1;
             bytes += task.data.len();
             if needle.as_deref().is_none_or(|needle| holds(task, needle)) {
-                items.push(shown(tx, task, &mut overlaps)?);
+                items.push(shown(tx, app, task, &mut known)?);
             }
         }
         if is_end {
@@ -234,20 +238,29 @@ fn holds(task: &Task, needle: &str) -> bool {
     id.to_lowercase().contains(needle) || task.data.to_lowercase().contains(needle)
 }
 
+/// Overlap and template of batches that were looked up before.
+pub(crate) type Known = BTreeMap<BatchId, (i64, Arc<Template>)>;
+
 pub(crate) fn shown(
     tx: &mut dyn Tx,
+    app: &App,
     task: &Task,
-    overlaps: &mut BTreeMap<BatchId, i64>,
+    known: &mut Known,
 ) -> Result<TaskView> {
-    if let std::collections::btree_map::Entry::Vacant(entry) = overlaps.entry(task.batch) {
-        entry.insert(
-            batches::get(tx, task.batch)?
-                .ok_or(Error::NotFound)?
-                .overlap,
-        );
-    }
+    let (overlap, compiled) = match known.get(&task.batch) {
+        Some(known) => known.clone(),
+        None => {
+            let batch = batches::get(tx, task.batch)?.ok_or(Error::NotFound)?;
+            let compiled = template(tx, app, task.project, batch.template_version)?;
+            let found = (batch.overlap, compiled);
+            known.insert(task.batch, found.clone());
+            found
+        }
+    };
+    let mut data = serde_json::from_str(&task.data).unwrap_or_default();
+    crate::media::sign_data(app, task.project, &compiled, &mut data);
     let (mut answers, mut accepted) = (0, 0);
-    for (state, _, count) in assignments::count_states(tx, task.id)? {
+    for (state, _, count) in assignments::count_task(tx, task.id)?.assignments {
         if !matches!(
             state,
             AssignmentState::Leased
@@ -269,10 +282,10 @@ pub(crate) fn shown(
         external_id: task.external_id.clone(),
         state: task.state.as_str().to_owned(),
         batch_id: task.batch.as_uuid(),
-        data: serde_json::from_str(&task.data).unwrap_or_default(),
+        data,
         answers,
         accepted,
-        overlap: overlaps.get(&task.batch).copied().unwrap_or(1),
+        overlap,
         created_at: task.created_at,
     })
 }
@@ -282,11 +295,11 @@ pub(crate) fn shown(
 /// # Errors
 /// `NotFound` for strangers.
 pub async fn show(app: &App, ctx: &Context, id: TaskId) -> Result<TaskDetail> {
-    let ctx = ctx.clone();
+    let (app2, ctx) = (app.clone(), ctx.clone());
     app.db()
         .read(move |tx| {
             let task = own(tx, &ctx, id, Action::ReadTasks)?;
-            let mut overlaps = BTreeMap::new();
+            let mut known = Known::new();
             let mut list = Vec::new();
             for assignment in assignments::of_task(tx, id)? {
                 list.push(for_member(tx, &assignment)?);
@@ -302,7 +315,7 @@ pub async fn show(app: &App, ctx: &Context, id: TaskId) -> Result<TaskDetail> {
                     pseudonym: report.pseudonym.unwrap_or_default(),
                 });
             Ok(TaskDetail {
-                task: shown(tx, &task, &mut overlaps)?,
+                task: shown(tx, &app2, &task, &mut known)?,
                 assignments: list,
                 consensus: consensus::of_task(tx, id)?
                     .into_iter()

@@ -3,6 +3,11 @@
 //! `CANDOR_SIMULATION_SEED=17 cargo test -p candor-app --test simulation`. `CANDOR_SIMULATION_SEEDS` asks for more.
 
 mod acts;
+mod background;
+mod finish;
+mod judging;
+mod leaving;
+mod managing;
 mod run;
 #[path = "../proof/support.rs"]
 #[expect(dead_code, reason = "shared with the other proofs")]

@@ -17,6 +17,8 @@ pub(crate) struct Settings {
     sign_up: &'static str,
     /// The operator's share of what is paid, in basis points.
     fee_bps: i64,
+    /// How many bytes an organization's uploads and pictures may take together.
+    organization_file_bytes: i64,
     /// What the server calls itself.
     name: String,
 }
@@ -25,6 +27,7 @@ fn view(settings: settings::Settings) -> Settings {
     Settings {
         sign_up: settings.sign_up.as_str(),
         fee_bps: settings.fee_bps,
+        organization_file_bytes: settings.organization_file_bytes,
         name: settings.name,
     }
 }
@@ -52,6 +55,8 @@ pub(crate) struct Change {
     sign_up: Option<SignUpMode>,
     /// Basis points, 0 to 10000.
     fee_bps: Option<i64>,
+    /// Bytes, 0 or more.
+    organization_file_bytes: Option<i64>,
     /// What the server calls itself.
     name: Option<String>,
 }
@@ -67,6 +72,7 @@ pub(crate) async fn change(
         name: body.name,
         sign_up: body.sign_up,
         fee_bps: body.fee_bps,
+        organization_file_bytes: body.organization_file_bytes,
     };
     tagged(change_settings(&app, &ctx, change, seen).await?)
 }

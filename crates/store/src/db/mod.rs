@@ -8,6 +8,8 @@
 //! | [`runner`] | queues, batches, group commit, panic isolation |
 //! | `sqlite`, `postgres` | the two drivers |
 
+#[doc(hidden)]
+pub mod fuse;
 pub mod row;
 pub mod runner;
 pub mod scope;

@@ -161,6 +161,7 @@ export type Batch = {
   price: Money;
   overlap: number;
   overlap_greatest: number;
+  target_percent: number | null;
   fee_bps: number;
   review: ReviewPolicy;
   work: Work;
@@ -177,9 +178,27 @@ export type Batch = {
     withdrawn: number;
   };
   places: { waiting: number; leased: number; submitted: number; accepted: number; unborn: number };
-  money: { funded: Money; reserve: Money; escrow: Money; paid: Money; fees: Money };
+  money: { funded: Money; reserve: Money; escrow: Money; paid: Money; fees: Money; spent: Money };
   needs_funds: boolean;
 };
+/** A batch in a list: without what takes counting. */
+export type BatchRow = Pick<
+  Batch,
+  | 'id'
+  | 'project_id'
+  | 'name'
+  | 'state'
+  | 'paused_for'
+  | 'price'
+  | 'overlap'
+  | 'overlap_greatest'
+  | 'template_version'
+  | 'priority'
+  | 'created_at'
+  | 'opened_at'
+  | 'tasks'
+  | 'needs_funds'
+> & { money: Pick<Batch['money'], 'funded' | 'reserve' | 'escrow' | 'spent'> };
 export type Estimate = {
   tasks: number;
   places: number;
@@ -398,7 +417,7 @@ export type BoardCard = {
   live: { assignment_id: string; lease_expires_at: string }[];
   unpaid: boolean;
 };
-export type Board = { items: BoardCard[]; live: Assignment[] };
+export type Board = { items: BoardCard[]; next_cursor: string | null; live: Assignment[] };
 export type Brief = BoardCard & {
   summary: string;
   guideline: Guideline | null;
@@ -501,8 +520,6 @@ export type Overview = {
   needs_funds: boolean;
 };
 export type ServerSettings = { sign_up: Server['sign_up']; fee_bps: number; name: string };
-export type HealthPart = { name: string; state: 'ok' | 'busy' | 'warn' | 'down'; detail: string };
-export type Health = { parts: HealthPart[]; version: string; started_at: string };
 /** Parts of a project that PATCH may change. */
 export type ProjectPatch = Partial<Pick<Project, 'name' | 'summary' | 'eligibility' | 'work'>>;
 export type NewBatch = {
@@ -510,6 +527,7 @@ export type NewBatch = {
   price: Money;
   overlap: number;
   overlap_greatest: number;
+  target_percent?: number;
   review: ReviewPolicy;
   work?: Partial<Work>;
 };

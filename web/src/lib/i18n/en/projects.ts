@@ -127,6 +127,8 @@ export default {
     speedNone: 'No answers yet.',
     answers: 'answers submitted',
     money: 'Where is the money?',
+    moneyAnswer: (spent: string, left: string) =>
+      `${spent} spent. Of ${left} set aside, what is not needed comes back.`,
     day: 'Day',
     table: 'The same as a table',
   },
