@@ -1,5 +1,5 @@
 // Pictures of the demo's pages at three widths, light and dark, left in test-results/pictures/ for a person to look
-// at, and before them the ten of the README and the book, in docs/images/. `cargo xtask e2e --shots`
+// at, and before them the ten of the README and the book, in docs/src/images/. `cargo xtask e2e --shots`
 
 import { Browser } from './support/browser.js';
 import { bookPictures } from './support/book.js';

@@ -30,10 +30,10 @@ export async function confirmAddress(person, link) {
 /** @param {Person} person @param {string} email */
 export async function signIn(person, email) {
   await person.goto('/sign-in');
-  const main = person.page.getByRole('main');
-  await main.getByLabel(/^e-mail/i).fill(email);
-  await main.getByLabel(/^password/i).fill(PASSWORD);
-  await main.getByRole('button', { name: 'Sign in', exact: true }).click();
+  const form = person.page.getByRole('region', { name: 'Sign in' });
+  await form.getByLabel(/^e-mail/i).fill(email);
+  await form.getByLabel(/^password/i).fill(PASSWORD);
+  await form.getByRole('button', { name: 'Sign in', exact: true }).click();
   await inside(person);
 }
 

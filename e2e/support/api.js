@@ -24,8 +24,20 @@ export class Account {
       password: PASSWORD,
       ...(setup === undefined ? {} : { setup }),
     });
-    account.cookie = response.headers.getSetCookie().map((line) => line.split(';', 1)[0]).join('; ');
+    account.#keep(response);
     return account;
+  }
+
+  /** @param {string} url of the server @param {string} email */
+  static async signIn(url, email) {
+    const account = new Account(url, email, '');
+    account.#keep(await account.send('POST', '/auth/login', { email, password: PASSWORD }));
+    return account;
+  }
+
+  /** @param {Response} response */
+  #keep(response) {
+    this.cookie = response.headers.getSetCookie().map((line) => line.split(';', 1)[0]).join('; ');
   }
 
   /** @param {string} path below /api/v1 @param {unknown} [body] @returns {Promise<any>} */

@@ -46,6 +46,16 @@ export class Browser {
       ...options,
     });
     context.setDefaultTimeout(15_000);
+    return this.#seat(name, context);
+  }
+
+  /** Another window of the same browser. @param {Person} person */
+  async window(person) {
+    return this.#seat(`${person.name}, another window`, person.context);
+  }
+
+  /** @param {string} name @param {import('playwright-core').BrowserContext} context */
+  async #seat(name, context) {
     const person = new Person(name, context, await context.newPage());
     this.people.push(person);
     return person;
@@ -102,6 +112,6 @@ export class Person {
    */
   async goto(path) {
     await this.page.goto(path, { waitUntil: 'domcontentloaded' });
-    await this.page.getByRole('main').waitFor();
+    await this.page.getByRole('main').first().waitFor();
   }
 }

@@ -5,6 +5,7 @@ use crate::{now, people};
 use anyhow::{Context, Result, bail};
 use candor_app::App;
 use candor_app::system::{SystemClock, SystemIds};
+use candor_app::tender::follow;
 use candor_app::testing::{Terms, World};
 use candor_domain::id::{BatchId, ProjectId, TaskId};
 use candor_domain::time::Clock;
@@ -150,21 +151,16 @@ impl Stage {
 
     /// Events that the tender has not followed yet.
     pub(crate) async fn lag(&self) -> Result<i64> {
-        Ok(candor_app::tender::follow::lag(self.app.db()).await?)
+        Ok(follow::lag(self.app.db()).await?)
     }
 }
 
-/// Bears every place of a batch.
+/// Lets the tender bear every place of a batch.
 fn bear_all(app: &App, batch: BatchId, places: usize) -> Result<()> {
-    loop {
-        let (app2, ctx) = (app.clone(), app.own_context());
-        let more = app.db().write_blocking(Scope::Control, move |tx| {
-            candor_app::tender::follow::bear_of(tx, &app2, &ctx, batch)
-        })?;
-        if !more {
-            break;
-        }
-    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    while runtime.block_on(follow::turn(app))? == follow::Turn::Busy {}
     let born = app
         .db()
         .read_blocking(move |tx| candor_store::queue::count(tx, batch))?;

@@ -5,6 +5,7 @@ use crate::mail::Smtp;
 use crate::people::hashing::PasswordCost;
 use crate::people::limits::Limits;
 use crate::quality::SkillsCache;
+use crate::quality::follow::Costs;
 use crate::templates::Templates;
 use crate::{Context, people};
 use candor_domain::id::AccountId;
@@ -87,6 +88,7 @@ struct Inner {
     fetcher: OnceLock<Fetcher>,
     job_waits: Notify,
     stopping: watch::Sender<bool>,
+    consensus_costs: Costs,
 }
 
 impl App {
@@ -113,6 +115,7 @@ impl App {
                 fetcher: OnceLock::new(),
                 job_waits: Notify::new(),
                 stopping: watch::Sender::new(false),
+                consensus_costs: Costs::default(),
             }),
         }
     }
@@ -186,6 +189,11 @@ impl App {
         let mut stopping = self.inner.stopping.subscribe();
         // The sender lives as long as the application, so this ends with the word or not at all.
         let _ = stopping.wait_for(|is_stopping| *is_stopping).await;
+    }
+
+    /// How long the consensus of projects took.
+    pub(crate) fn consensus_costs(&self) -> &Costs {
+        &self.inner.consensus_costs
     }
 
     /// The server's secret, for signatures and draws that nobody can foresee.

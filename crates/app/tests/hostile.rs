@@ -103,7 +103,13 @@ fn cases() -> Vec<Case> {
     cut.truncate(cut.len() - 50);
     vec![
         case("bomb.zip", bomb(), "failed", (0, 0), "bomb"),
-        case("huge.csv", huge.into_bytes(), "done", (1, 1), "1 MiB"),
+        case(
+            "huge.csv",
+            huge.into_bytes(),
+            "done",
+            (1, 1),
+            "over 1048576 bytes",
+        ),
         case("unclosed.csv", unclosed.into_bytes(), "done", (1, 1), ""),
         case("wide.csv", wide.into_bytes(), "failed", (0, 0), "columns"),
         case("deep.jsonl", deep.into_bytes(), "done", (1, 1), "64"),

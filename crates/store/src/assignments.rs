@@ -1,5 +1,6 @@
 //! Assignments: one contributor's claim on one task. Every row belongs to its contributor's stripe, whoever asks.
 
+use crate::batches::{self, Batch};
 use crate::db::{Row, Sql, Tx, Value};
 use crate::{Error, params, statements};
 use candor_domain::assignment::{AssignmentState, Lease};
@@ -260,6 +261,24 @@ pub fn with_data(tx: &mut dyn Tx, id: AssignmentId) -> Result<Option<(Assignment
         .as_ref()
         .map(read_with_data)
         .transpose()
+}
+
+/// What a submit asks first, in one go: an assignment with the data of its task, as JSON, and its batch.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn with_data_and_batch(
+    tx: &mut dyn Tx,
+    id: AssignmentId,
+) -> Result<Option<(Assignment, String, Batch)>, Error> {
+    let id = params![id];
+    let found = tx.query_all(&[(WITH_DATA, id), (batches::OF_ASSIGNMENT, id)])?;
+    let first = |index: usize| found.get(index).and_then(|rows| rows.first());
+    let (Some(row), Some(batch)) = (first(0), first(1)) else {
+        return Ok(None);
+    };
+    let (assignment, data) = read_with_data(row)?;
+    Ok(Some((assignment, data, batches::read(batch)?)))
 }
 
 /// All assignments of a task.

@@ -41,6 +41,10 @@ statements! {
         why: "a step of an import must not end behind a batch that began to close: on PostgreSQL it keeps the row \
               from changing until it commits, on SQLite there is one writer and no such words",
     };
+    OF_ASSIGNMENT = Sql::Both(concat!(
+        "SELECT ", columns!(), " FROM batches b JOIN projects p ON p.id = b.project_id \
+         WHERE b.id = (SELECT a.batch_id FROM assignments a WHERE a.id = $1)"
+    ));
     OF_PROJECT = Sql::Both(concat!(
         "SELECT ", columns!(), " FROM batches b JOIN projects p ON p.id = b.project_id \
          WHERE b.project_id = $1 ORDER BY b.id"

@@ -10,6 +10,11 @@ statements! {
         "INSERT INTO events (stripe, kind, organization_id, project_id, batch_id, task_id, assignment_id, \
          account_id, data, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     );
+    APPEND_TWO = Sql::Both(
+        "INSERT INTO events (stripe, kind, organization_id, project_id, batch_id, task_id, assignment_id, \
+         account_id, data, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10), \
+         ($1, $11, $3, $4, $5, $6, $7, $8, $9, $10)",
+    );
     AFTER = Sql::Both(
         "SELECT id, kind, organization_id, project_id, batch_id, task_id, assignment_id, account_id, data, \
          created_at FROM events WHERE stripe = $1 AND id > $2 ORDER BY id LIMIT $3",
@@ -78,6 +83,19 @@ pub fn append(tx: &mut dyn Tx, stripe: Stripe, at: Timestamp, event: &Event) -> 
 #[must_use]
 pub fn appending(stripe: Stripe, at: Timestamp, event: &Event) -> (Sql, Vec<crate::db::Value>) {
     (APPEND, values(stripe, at, event))
+}
+
+/// As [`appending`], for two events that differ in their kind alone; the second follows the first.
+#[must_use]
+pub fn appending_two(
+    stripe: Stripe,
+    at: Timestamp,
+    event: &Event,
+    second: &str,
+) -> (Sql, Vec<crate::db::Value>) {
+    let mut values = values(stripe, at, event);
+    values.push(crate::db::ToValue::to_value(second));
+    (APPEND_TWO, values)
 }
 
 fn values(stripe: Stripe, at: Timestamp, event: &Event) -> Vec<crate::db::Value> {

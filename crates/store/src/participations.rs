@@ -1,6 +1,6 @@
 //! Participations: what is kept of a contributor in a project, one row, so that a claim joins no history.
 
-use crate::db::{Row, Sql, Tx};
+use crate::db::{Row, Sql, ToValue, Tx, Value};
 use crate::{Error, params, statements};
 use candor_domain::id::{AccountId, OrganizationId, ProjectId};
 use candor_domain::money::Currency;
@@ -85,7 +85,13 @@ pub fn gate(
     row.as_ref().map(read_gate).transpose()
 }
 
-fn read_gate(row: &Row) -> Result<Gate, Error> {
+/// The query of [`gate`], for callers that ask several things at once.
+pub(crate) fn asking_gate(project: ProjectId, contributor: AccountId) -> (Sql, [Value; 2]) {
+    (GATE, [project.to_value(), contributor.to_value()])
+}
+
+/// Reads what [`asking_gate`] found.
+pub(crate) fn read_gate(row: &Row) -> Result<Gate, Error> {
     let participation = match row.opt(4, Row::i64)? {
         None => None,
         Some(eligibility_version) => Some(Participation {

@@ -4,6 +4,7 @@
 //! places are to be taken, so a slice is one range of the primary key whatever the size of the batch.
 
 use crate::db::{Row, Sql, Tx};
+use crate::participations::{self, Gate};
 use crate::{Error, params, statements};
 use candor_domain::batch::BatchState;
 use candor_domain::claim::CursorState;
@@ -19,20 +20,9 @@ pub const OPEN_BATCHES: u32 = 8;
 const SKIPS: &str = "claims of different stripes take places of the same slice: on PostgreSQL they skip rows that \
     another is taking, on SQLite there is one writer and no such words";
 
-macro_rules! look {
-    ($suffix:literal) => {
-        concat!(
-            "SELECT p.place_id, p.task_id, d.data FROM (SELECT place_id FROM places WHERE batch_id = $1 \
-             AND place_id > $2 AND place_id <= $3 ORDER BY place_id LIMIT 200) c \
-             JOIN places p ON p.batch_id = $1 AND p.place_id = c.place_id \
-             JOIN tasks t ON t.project_id = $4 AND t.id = p.task_id AND t.state = 'open' \
-             JOIN task_data d ON d.project_id = $4 AND d.task_id = p.task_id \
-             WHERE NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task_id = p.task_id AND a.contributor_id = $5) \
-             ORDER BY p.place_id LIMIT $6",
-            $suffix
-        )
-    };
-}
+const SKIPS_AND_STOPS: &str = "claims of different stripes skip rows that another is taking on PostgreSQL; and \
+    SQLite takes the slice as a coroutine, and stops at the first place that fits, only where the outer query asks \
+    for no order of its own";
 
 statements! {
     OPEN = Sql::Both(
@@ -43,9 +33,20 @@ statements! {
          WHERE b.project_id = $1 AND b.state IN ('open', 'paused', 'winding_down') ORDER BY b.priority DESC, b.id LIMIT 64",
     );
     LOOK = Sql::Split {
-        sqlite: look!(""),
-        postgres: look!(" FOR UPDATE OF p SKIP LOCKED"),
-        why: SKIPS,
+        sqlite: "SELECT c.place_id, c.task_id, d.data FROM (SELECT place_id, task_id FROM places WHERE batch_id = $1 \
+                 AND place_id > $2 AND place_id <= $3 ORDER BY place_id LIMIT 200) c \
+                 CROSS JOIN tasks t ON t.project_id = $4 AND t.id = c.task_id AND t.state = 'open' \
+                 CROSS JOIN task_data d ON d.project_id = $4 AND d.task_id = c.task_id \
+                 WHERE NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task_id = c.task_id AND a.contributor_id = $5) \
+                 LIMIT $6",
+        postgres: "SELECT p.place_id, p.task_id, d.data FROM (SELECT place_id FROM places WHERE batch_id = $1 \
+                   AND place_id > $2 AND place_id <= $3 ORDER BY place_id LIMIT 200) c \
+                   JOIN places p ON p.batch_id = $1 AND p.place_id = c.place_id \
+                   JOIN tasks t ON t.project_id = $4 AND t.id = p.task_id AND t.state = 'open' \
+                   JOIN task_data d ON d.project_id = $4 AND d.task_id = p.task_id \
+                   WHERE NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task_id = p.task_id AND a.contributor_id = $5) \
+                   ORDER BY p.place_id LIMIT $6 FOR UPDATE OF p SKIP LOCKED",
+        why: SKIPS_AND_STOPS,
     };
     SLICE_END = Sql::Both(
         "SELECT s.place_id, CAST(COUNT(*) OVER () AS BIGINT) FROM (SELECT place_id FROM places WHERE batch_id = $1 AND place_id > $2 \
@@ -150,6 +151,24 @@ pub fn open_batches(
         .iter()
         .map(read_open)
         .collect()
+}
+
+/// What a claim asks first, in one go: [`participations::gate`] and [`open_batches`].
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn gate_and_batches(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    contributor: AccountId,
+) -> Result<(Option<Gate>, Vec<OpenBatch>), Error> {
+    let (gate, of_gate) = participations::asking_gate(project, contributor);
+    let of_batches = params![project, contributor];
+    let found = tx.query_all(&[(gate, &of_gate), (OPEN, of_batches)])?;
+    let rows = |index: usize| found.get(index).map(Vec::as_slice).unwrap_or_default();
+    let gate = rows(0).first().map(participations::read_gate).transpose()?;
+    let batches = rows(1).iter().map(read_open).collect::<Result<_, _>>()?;
+    Ok((gate, batches))
 }
 
 fn read_open(row: &Row) -> Result<OpenBatch, Error> {

@@ -41,9 +41,20 @@ statements! {
         "SELECT id FROM tasks WHERE batch_id = $1 AND state = $2 AND state <> 'open' AND id > $3 \
          ORDER BY id LIMIT $4",
     );
+    // CROSS JOIN holds SQLite to this order of loops; else it begins with all tasks of the project.
+    ANSWERED = Sql::Both(concat!(
+        "SELECT ", columns!(), ", d.data FROM (SELECT DISTINCT a.task_id FROM assignments a WHERE a.project_id = $1 \
+         AND a.task_id > $2 AND a.task_id <= (SELECT n.id FROM tasks n WHERE n.project_id = $1 ORDER BY n.id DESC LIMIT 1) \
+         AND a.state IN ('submitted', 'accepted', 'accepted_with_fix') ORDER BY a.task_id LIMIT $3) s \
+         CROSS JOIN tasks t CROSS JOIN task_data d WHERE t.project_id = $1 AND t.id = s.task_id \
+         AND d.project_id = $1 AND d.task_id = s.task_id ORDER BY t.id"
+    ));
     SET_STATE = Sql::Both("UPDATE tasks SET state = $3 WHERE project_id = $1 AND id = $2 AND state = $4");
     NEXT_TO_TENDER = Sql::Both(
         "SELECT id FROM tasks WHERE batch_id = $1 AND id > $2 AND state IN ('open', 'on_hold') ORDER BY id LIMIT $3",
+    );
+    NEWEST = Sql::Both(
+        "SELECT id FROM tasks WHERE batch_id = $1 AND state IN ('open', 'on_hold') ORDER BY id DESC LIMIT 1",
     );
     ANY_OPEN = Sql::Both(
         "SELECT id FROM tasks WHERE batch_id = $1 AND state IN ('open', 'on_hold') LIMIT 1",
@@ -206,6 +217,22 @@ pub fn in_state(
     rows.iter().map(|row| row.id(0)).collect()
 }
 
+/// Tasks of a project after an id that have an answer in the data, in file order; the others are not looked at.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn answered(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    after: TaskId,
+    limit: u32,
+) -> Result<Vec<Task>, Error> {
+    tx.query(ANSWERED, params![project, after, limit])?
+        .iter()
+        .map(read)
+        .collect()
+}
+
 /// Moves a task from a state to another; false when it was not in that state.
 ///
 /// # Errors
@@ -234,6 +261,16 @@ pub fn next_to_tender(
         .iter()
         .map(|row| row.id(0))
         .collect()
+}
+
+/// The newest unfinished task of a batch.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn newest(tx: &mut dyn Tx, batch: BatchId) -> Result<Option<Uuid>, Error> {
+    tx.query_opt(NEWEST, params![batch])?
+        .map(|row| row.uuid(0))
+        .transpose()
 }
 
 /// Whether a batch has a task that is not finished.

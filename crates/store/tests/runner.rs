@@ -176,3 +176,79 @@ fn a_connection_that_was_lost_costs_nobody_a_command() {
         assert_eq!(count(&test.db), i64::try_from(round).expect("small") + 1);
     }
 }
+
+#[test]
+fn writes_that_are_sent_together_say_what_each_changed() {
+    const CHANGE: Sql = Sql::Both("UPDATE settings SET value = $2 WHERE name = $1 AND value <> $2");
+    const DROP: Sql = Sql::Both("DELETE FROM settings WHERE name = $1");
+    const VALUE: Sql = Sql::Both("SELECT value FROM settings WHERE name = $1");
+    for test in both() {
+        let write = |act: fn(&mut dyn Tx) -> Result<Vec<u64>, Error>| {
+            test.db.write_blocking(Scope::Control, act)
+        };
+        let put =
+            write(|tx| tx.execute_merged(&[(PUT, params!["a", "1"]), (PUT, params!["b", "2"])]));
+        assert_eq!(put.expect("put"), [1, 1]);
+        // More than once, so that what was kept of the first time is used.
+        for value in ["3", "4"] {
+            let changed = test
+                .db
+                .write_blocking(Scope::Control, move |tx: &mut dyn Tx| {
+                    tx.execute_merged(&[
+                        (CHANGE, params!["a", value]),
+                        (CHANGE, params!["none", value]),
+                        (DROP, params![format!("not {value}")]),
+                    ])
+                });
+            let changed: Result<Vec<u64>, Error> = changed;
+            assert_eq!(changed.expect("changed"), [1, 0, 0]);
+        }
+        let refused =
+            write(|tx| tx.execute_merged(&[(DROP, params!["a"]), (PUT, params!["b", "twice"])]));
+        assert!(
+            matches!(refused, Err(Error::Conflict { .. })),
+            "{refused:?}"
+        );
+        let found: Result<Vec<Vec<Row>>, Error> = test.db.read_blocking(|tx: &mut dyn Tx| {
+            tx.query_all(&[
+                (VALUE, params!["a"]),
+                (VALUE, params!["none"]),
+                (COUNT, params![]),
+            ])
+        });
+        let found = found.expect("found");
+        assert_eq!(
+            found[0][0].text(0).expect("a"),
+            "4",
+            "what was refused left nothing"
+        );
+        assert!(found[1].is_empty());
+        assert_eq!(found[2][0].i64(0).expect("count"), 2);
+    }
+}
+
+#[test]
+fn the_log_is_copied_while_the_writer_goes_on() {
+    let test = candor_store::testing::sqlite();
+    let candor_store::db::Target::Sqlite(file) = test.db.target() else {
+        panic!("not SQLite");
+    };
+    let text = "x".repeat(100_000);
+    for n in 0..200 {
+        let (name, text) = (format!("n{n}"), text.clone());
+        test.db
+            .write_blocking(Scope::Control, move |tx: &mut dyn Tx| {
+                tx.execute(PUT, params![name, text])
+            })
+            .expect("written");
+    }
+    // That is 20 MB of log, and the writer itself copies none before 64.
+    let size = || std::fs::metadata(file).expect("the file").len();
+    for _ in 0..200 {
+        if size() > 8_000_000 {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    panic!("the file holds {} bytes", size());
+}

@@ -1,6 +1,6 @@
 //! The import job: the writing half, and how it ends.
 
-use super::read::{Source, Step};
+use super::read::{Company, Source, Step};
 use super::{Counts, Payload, Place, upload};
 use crate::blobs::refused;
 use crate::fetch::FetchError;
@@ -9,6 +9,7 @@ use crate::media::has_pictures;
 use crate::templates::template;
 use crate::{Error, batches};
 use candor_domain::template::data_schema;
+use candor_domain::time::{Timestamp, after};
 use candor_formats::Mapping;
 use candor_formats::coerce::Wants;
 use candor_formats::import::Options;
@@ -16,13 +17,15 @@ use candor_store::batches::{Batch, TaskCounts, add_tasks};
 use candor_store::blobs::BlobError;
 use candor_store::db::{Scope, Sql, Tx, Value as Parameter};
 use candor_store::imports::{self, Rejection, Written};
-use candor_store::{media, uploads};
+use candor_store::{media, tasks, uploads};
 use futures::StreamExt as _;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// Steps between two updates of the batch's own count.
-const COUNT_EVERY: u32 = 16;
+const COUNT_EVERY: u32 = 8;
+/// Commits during a step that mean nothing: the step's own, and those of the background.
+const COMMITS_ALONE: u64 = 4;
 /// Steps that wait for the writer.
 const STEPS_AHEAD: usize = 2;
 /// Rejected rows that the job itself shows; all of them are in the download.
@@ -42,13 +45,16 @@ pub(crate) async fn run(hand: &Hand) -> Result<Value, Stop> {
     };
     fetch(hand, &mut payload).await?;
     let (batch, source) = open(hand, payload, place).await?;
+    let company = source.company.clone();
     let (sender, mut steps) = tokio::sync::mpsc::channel(STEPS_AHEAD);
     let reading = tokio::task::spawn_blocking(move || source.read(&sender));
     let (mut since_count, mut total) = (0, None);
     let mut written = Ok(());
     while let Some(step) = steps.recv().await {
         let known = step.total;
+        let before = commits(hand);
         written = write(hand, &batch, step, &mut place).await;
+        company.found(commits(hand).saturating_sub(before) <= COMMITS_ALONE);
         if written.is_err() {
             break;
         }
@@ -131,15 +137,21 @@ fn not_fetched(error: FetchError) -> Stop {
     }
 }
 
+/// Commits of this process so far.
+fn commits(hand: &Hand) -> u64 {
+    *hand.app.db().commits().borrow()
+}
+
 async fn open(hand: &Hand, payload: Payload, place: Place) -> Result<(Batch, Source), Stop> {
     let (app, id) = (hand.app.clone(), hand.job.batch);
-    let (batch, template) = hand
+    let (batch, template, newest) = hand
         .app
         .db()
         .read(move |tx| {
             let batch = batches::load(tx, id.ok_or(Error::NotFound)?)?;
             let template = template(tx, &app, batch.project, batch.template_version)?;
-            Ok::<_, Error>((batch, template))
+            let newest = tasks::newest(tx, batch.id)?.max(batch.tendered_task);
+            Ok::<_, Error>((batch, template, newest))
         })
         .await?;
     let mapping = match &payload.mapping {
@@ -163,6 +175,8 @@ async fn open(hand: &Hand, payload: Payload, place: Place) -> Result<(Batch, Sou
         project: batch.project,
         batch: batch.id,
         from: place.file,
+        not_before: newest.map_or(Timestamp::MIN, after),
+        company: Company::default(),
     };
     Ok((batch, source))
 }

@@ -4,10 +4,12 @@
 use crate::jobs::Kind;
 use crate::{App, Error, Result};
 use candor_domain::id::{JobId, OrganizationId, ProjectId};
+use candor_domain::time::Timestamp;
 use candor_store::db::{Scope, Stripe};
 use candor_store::events;
 use candor_store::jobs::{self, NewJob};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, PoisonError};
 
 /// Its name among the consumers.
 pub const CONSUMER: &str = "consensus";
@@ -15,6 +17,31 @@ pub const CONSUMER: &str = "consensus";
 const EVENTS: u32 = 2_000;
 /// Seconds in which more may come before the job begins.
 const SETTLE: i64 = 2;
+/// The job rests for so many times as long as it took: a large project's is not made anew all the time.
+const REST: i64 = 8;
+/// The longest rest, in seconds.
+const REST_GREATEST: i64 = 600;
+
+/// How long the job of each project took the last time in this process, in microseconds.
+#[derive(Default)]
+pub(crate) struct Costs {
+    known: Mutex<HashMap<ProjectId, i64>>,
+}
+
+impl Costs {
+    /// A project's job took from one moment to another.
+    pub(crate) fn learn(&self, project: ProjectId, began: Timestamp, ended: Timestamp) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(project, ended.as_micros() - began.as_micros());
+    }
+
+    /// In how many seconds a project's job may begin.
+    fn wait(&self, project: ProjectId) -> i64 {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let took = known.get(&project).copied().unwrap_or(0);
+        (took.saturating_mul(REST) / 1_000_000).clamp(SETTLE, REST_GREATEST)
+    }
+}
 
 /// Whether an event changes what the answers come to.
 fn matters(kind: &str) -> bool {
@@ -67,10 +94,14 @@ pub async fn turn(app: &App) -> Result<bool> {
         return Ok(false);
     }
     let ctx = app.own_context();
+    let projects: Vec<_> = projects
+        .into_iter()
+        .map(|(project, organization)| (project, organization, app.consensus_costs().wait(project)))
+        .collect();
     app.db()
         .write(Scope::Control, move |tx| {
             let now = events::cursors(tx, CONSUMER)?;
-            for (project, organization) in &projects {
+            for (project, organization, wait) in &projects {
                 if jobs::is_queued(tx, *project, Kind::Consensus.as_str())? {
                     continue;
                 }
@@ -84,7 +115,7 @@ pub async fn turn(app: &App) -> Result<bool> {
                         project: Some(*project),
                         batch: None,
                         payload: "{}",
-                        run_at: ctx.now.plus_seconds(SETTLE),
+                        run_at: ctx.now.plus_seconds(*wait),
                         created_at: ctx.now,
                     },
                 )?;
@@ -100,4 +131,28 @@ pub async fn turn(app: &App) -> Result<bool> {
         })
         .await?;
     Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_large_project_rests_longer() {
+        let (small, large) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let (small, large) = (ProjectId::from_uuid(small), ProjectId::from_uuid(large));
+        let costs = Costs::default();
+        let learn = |project, seconds| {
+            let began = Timestamp::EPOCH;
+            costs.learn(project, began, began.plus_seconds(seconds));
+        };
+        learn(large, 3);
+        learn(small, 0);
+        assert_eq!((costs.wait(small), costs.wait(large)), (SETTLE, 24));
+        learn(large, 100_000);
+        assert_eq!(costs.wait(large), REST_GREATEST);
+        learn(large, 0);
+        assert_eq!(costs.wait(large), SETTLE);
+    }
 }

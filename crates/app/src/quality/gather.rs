@@ -54,7 +54,7 @@ pub(super) struct Gathered {
     pub(super) pools: BTreeMap<String, Pool>,
 }
 
-/// Reads all of a project. Blocks.
+/// Reads all answers of a project. Blocks.
 ///
 /// # Errors
 /// `Later` when the database cannot be read.
@@ -66,7 +66,7 @@ pub(super) fn gather(hand: &Hand, project: ProjectId) -> Result<Gathered, Stop> 
         hand.check()?;
         let app = hand.app.clone();
         let (page, said, templates) = hand.app.db().read_blocking(move |tx| {
-            let page = tasks::page(tx, project, after, PAGE)?;
+            let page = tasks::answered(tx, project, after, PAGE)?;
             let Some(last) = page.last() else {
                 return Ok((page, Vec::new(), HashMap::new()));
             };

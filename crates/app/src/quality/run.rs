@@ -15,8 +15,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Rows of one transaction.
-const ROWS: usize = 1_000;
+/// Rows of one transaction: few, for claims and submits wait behind it.
+const ROWS: usize = 200;
 
 /// Makes the consensus of the job's project.
 ///
@@ -27,7 +27,11 @@ pub(crate) async fn run(hand: &Hand) -> Result<Value, Stop> {
         .job
         .project
         .ok_or_else(|| Stop::failed("The job names no project."))?;
-    make(hand, project).await
+    let clock = || hand.app.clock().now();
+    let began = clock();
+    let made = make(hand, project).await;
+    hand.app.consensus_costs().learn(project, began, clock());
+    made
 }
 
 /// Makes the consensus of a project; also before an export of it.

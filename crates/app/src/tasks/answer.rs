@@ -107,10 +107,7 @@ fn add(
             "You have claimed this task as a contributor. Submit your answer there instead.";
         return Err(Error::conflict("answered_before", detail));
     }
-    let compiled = template(tx, app, found.project, batch.template_version)?;
-    let data = serde_json::from_str(&found.data)
-        .map_err(|error| Error::Internal(format!("data of {id}: {error}")))?;
-    validate_answer(&compiled, &data, answer).map_err(|problems| faults("/answer", problems))?;
+    check(tx, app, found, batch, answer)?;
     let (assignment, first) = match own {
         Some(own) => (revised(ctx, own), None),
         None => {
@@ -190,4 +187,11 @@ fn revised(ctx: &Context, own: Assignment) -> Assignment {
         decided_at: Some(ctx.now),
         ..own
     }
+}
+
+fn check(tx: &mut dyn Tx, app: &App, found: &Task, batch: &Batch, answer: &Value) -> Result<()> {
+    let compiled = template(tx, app, found.project, batch.template_version)?;
+    let data = serde_json::from_str(&found.data)
+        .map_err(|error| Error::Internal(format!("data of {}: {error}", found.id)))?;
+    validate_answer(&compiled, &data, answer).map_err(|problems| faults("/answer", problems))
 }

@@ -18,7 +18,7 @@ use candor_domain::money::Amount;
 use candor_domain::template::visible_data;
 use candor_store::assignments::{self, Assignment};
 use candor_store::db::{Scope, Sql, Tx, Value};
-use candor_store::participations::{self, Gate};
+use candor_store::participations::Gate;
 use candor_store::queue::{self, Cursor, Free, Look, OpenBatch};
 use candor_store::{answers, events};
 use serde::{Deserialize, Serialize};
@@ -64,9 +64,9 @@ pub fn claim_in(
     count: u32,
 ) -> Result<view::ClaimAnswer> {
     let contributor = may_claim(ctx)?;
-    let gate = participations::gate(tx, project, contributor)?.ok_or(Error::NotFound)?;
+    let (gate, batches) = queue::gate_and_batches(tx, project, contributor)?;
+    let gate = gate.ok_or(Error::NotFound)?;
     let part = participation(tx, ctx, project, contributor, &gate)?;
-    let batches = queue::open_batches(tx, project, contributor)?;
     if let Some(kept) = kept_claim(ctx, &batches)? {
         return again(tx, app, contributor, &gate, &batches, &kept);
     }
@@ -441,7 +441,7 @@ impl Claim<'_> {
         if statements.is_empty() {
             return Ok(());
         }
-        let changed = tx.execute_all(&statements)?;
+        let changed = tx.execute_merged(&statements)?;
         if changed.contains(&0) {
             // Another claim took the place between the look and the write: run again.
             return Err(candor_store::Error::Busy.into());

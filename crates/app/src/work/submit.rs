@@ -17,7 +17,7 @@ use candor_domain::review::{Hold, ReviewSettings};
 use candor_domain::template::validate_answer;
 use candor_store::answers::{Author, NewAnswer};
 use candor_store::assignments::{self, Assignment};
-use candor_store::batches::{self, Batch};
+use candor_store::batches::Batch;
 use candor_store::db::{Scope, Sql, Tx, Value};
 use candor_store::{answers, events, queue};
 use serde::{Deserialize, Serialize};
@@ -103,13 +103,12 @@ fn submit_in(
     text: &str,
 ) -> Result<SubmitAnswer> {
     let contributor = ctx.person()?;
-    let (mut assignment, data) = assignments::with_data(tx, id)?
-        .filter(|(assignment, _)| assignment.contributor == contributor && !assignment.is_members)
+    let (mut assignment, data, batch) = assignments::with_data_and_batch(tx, id)?
+        .filter(|(found, _, _)| found.contributor == contributor && !found.is_members)
         .ok_or(Error::NotFound)?;
     if let Some(first) = kept(tx, ctx, &assignment)? {
         return with_next(tx, app, ctx, &assignment, input, first);
     }
-    let batch = batches::get(tx, assignment.batch)?.ok_or(Error::NotFound)?;
     let review: ReviewSettings = serde_json::from_str(&batch.review)
         .map_err(|error| Error::Internal(format!("review of batch {}: {error}", batch.id)))?;
     check(tx, app, &assignment, &data, &input.answer)?;
@@ -233,12 +232,12 @@ fn write(
     if submission.kind == SubmitKind::First {
         writes.push(queue::adding_live(batch.id, contributor, -1));
     }
-    writes.push(events::appending(stripe, ctx.now, &event(submitted)));
     if is_accepted {
-        writes.push(events::appending(
+        writes.push(events::appending_two(
             stripe,
             ctx.now,
-            &event("assignment.accepted"),
+            &event(submitted),
+            "assignment.accepted",
         ));
         settle(
             &mut writes,
@@ -248,6 +247,8 @@ fn write(
             assignment,
             &Ended::Accepted,
         )?;
+    } else {
+        writes.push(events::appending(stripe, ctx.now, &event(submitted)));
     }
     let answered = SubmitAnswer {
         assignment: show::assignment(assignment, &batch.project_name, batch.currency),
@@ -272,13 +273,13 @@ fn write(
         result: result.as_deref(),
         at: ctx.now,
     };
-    // The answer comes first, shared totals stay last.
+    // The answer comes first, shared totals stay last (where these do not become one statement).
     writes.insert(0, answers::inserting(&new));
     let statements: Vec<(Sql, &[Value])> = writes
         .iter()
         .map(|(sql, values)| (*sql, values.as_slice()))
         .collect();
-    tx.execute_all(&statements)?;
+    tx.execute_merged(&statements)?;
     Ok(answered)
 }
 

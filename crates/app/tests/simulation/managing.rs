@@ -27,13 +27,13 @@ fn command(
     expected(what, sim.world.app.db().write_blocking(scope, act)).map(|_| ())
 }
 
-/// A batch of six tasks in draft; half of them may come to need a third answer.
+/// A batch of six tasks in draft; half of them may come to need a third answer, some until a consensus is sure.
 fn new_batch(sim: &mut Sim) {
-    let is_adaptive = sim.draw.below(2) == 0;
+    let is_wide = sim.draw.below(2) == 0;
     let terms = Terms {
         overlap: 2,
-        overlap_greatest: is_adaptive.then_some(3),
-        target_percent: is_adaptive.then_some(90),
+        overlap_greatest: is_wide.then_some(3),
+        target_percent: (is_wide && sim.draw.below(2) == 0).then_some(90),
         review: json!({ "policy": "sample", "percent": 75 }),
         ..Terms::default()
     };
@@ -41,8 +41,8 @@ fn new_batch(sim: &mut Sim) {
 }
 
 fn fund(sim: &Sim, amount: Option<i64>) -> Outcome {
-    let world = &sim.world;
-    let (app, ctx, batch) = (world.app.clone(), world.ctx(world.owner), sim.batch);
+    let (app, ctx) = (sim.world.app.clone(), sim.world.ctx(sim.world.owner));
+    let batch = sim.batch;
     command(sim, "fund", Scope::Control, move |tx| {
         fund::fund_in(tx, &app, &ctx, batch, amount.map(Amount::from_minor)).map(|_| ())
     })
@@ -196,9 +196,31 @@ pub(crate) fn release_all(sim: &mut Sim) -> Outcome {
 
 /// A member answers a task, or fixes somebody's answer to it.
 pub(crate) fn answer_as_member(sim: &mut Sim) -> Outcome {
-    let states = [TaskState::Open, TaskState::OnHold, TaskState::Complete];
-    let (Some((id, _)), Some(member)) = (task(sim, &states), sim.draw.of(&sim.reviewers.clone()))
-    else {
+    let states = [
+        TaskState::Open,
+        TaskState::OnHold,
+        TaskState::Complete,
+        TaskState::Escalated,
+    ];
+    match task(sim, &states) {
+        Some((id, _)) => answer_one(sim, id),
+        None => Ok(()),
+    }
+}
+
+/// Members answer what is in doubt, each task until it is complete or everybody has answered it.
+pub(crate) fn answer_doubts(sim: &mut Sim) -> Outcome {
+    for _ in 0..12 {
+        let Some((id, _)) = task(sim, &[TaskState::Escalated]) else {
+            return Ok(());
+        };
+        answer_one(sim, id)?;
+    }
+    Ok(())
+}
+
+fn answer_one(sim: &mut Sim, id: TaskId) -> Outcome {
+    let Some(member) = sim.draw.of(&sim.reviewers.clone()) else {
         return Ok(());
     };
     let all = sim.read(move |tx| assignments::of_task(tx, id));
@@ -222,8 +244,14 @@ pub(crate) fn import(sim: &mut Sim) -> Outcome {
     let (organization, batch) = (sim.world.organization, sim.batch);
     let begun = async {
         let bytes = [Ok::<_, std::io::Error>(bytes::Bytes::from(rows))];
-        let bytes = futures::stream::iter(bytes);
-        let kept = upload(&app, &ctx, organization, "more.csv", bytes).await?;
+        let kept = upload(
+            &app,
+            &ctx,
+            organization,
+            "more.csv",
+            futures::stream::iter(bytes),
+        )
+        .await?;
         let input = ImportInput {
             upload_id: Some(kept.id),
             url: None,

@@ -17,11 +17,13 @@ use candor_store::db::{Db, Options, Sql, Target};
 use candor_store::params;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// Steps of one seed.
 const STEPS: u64 = 60;
+/// Steps between two looks at every invariant.
+const LOOK_EVERY: u64 = 10;
 
 /// A fault that is planted: the driver does what the program would do if it had this bug.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,9 +115,27 @@ fn fresh_folder() -> PathBuf {
     base.join(format!("candor_simulation_{}_{count}", std::process::id()))
 }
 
+/// A folder with an empty database that needs no more migrating: one is made, and every seed gets a copy.
+fn with_database() -> PathBuf {
+    static EMPTY: OnceLock<Vec<u8>> = OnceLock::new();
+    let empty = EMPTY.get_or_init(|| {
+        let folder = fresh_folder();
+        drop(open(&folder));
+        let copy = folder.join("copy.db");
+        candor_store::backup::snapshot(&folder.join("candor.db"), &copy).expect("a copy");
+        let bytes = std::fs::read(&copy).expect("the copy");
+        let _ = std::fs::remove_dir_all(&folder);
+        bytes
+    });
+    let folder = fresh_folder();
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("candor.db"), empty).expect("a database");
+    folder
+}
+
 impl Sim {
     fn new(seed: u64, fault: Option<Fault>) -> Sim {
-        let folder = fresh_folder();
+        let folder = with_database();
         let mut world = World::new(&open(&folder), seed);
         let config = Config {
             blobs: BlobTarget::Folder(folder.join("blobs")),
@@ -241,27 +261,43 @@ fn second(world: &World, clock: &Arc<ManualClock>, seed: u64) -> App {
     )
 }
 
-/// Runs one seed.
+/// Runs one seed; one that fails is run again with a look after every step, so that the step is named.
 ///
 /// # Errors
 /// What was found to be wrong, with the step.
 pub(crate) fn run(seed: u64, fault: Option<Fault>, tally: &mut Tally) -> Result<(), String> {
+    run_looking(seed, fault, tally, LOOK_EVERY).map_err(|found| {
+        let again = run_looking(seed, fault, &mut Tally::default(), 1);
+        again.err().unwrap_or(found)
+    })
+}
+
+fn run_looking(
+    seed: u64,
+    fault: Option<Fault>,
+    tally: &mut Tally,
+    every: u64,
+) -> Result<(), String> {
     let mut sim = Sim::new(seed, fault);
     managing::begin_batch(&mut sim, &mut |sim: &mut Sim| sim.observe(tally))?;
-    for step in 0..STEPS {
+    for step in 1..=STEPS {
         let name = acts::step(&mut sim).map_err(|found| format!("step {step}: {found}"))?;
         sim.observe(tally);
-        let faults = faults(sim.world.app.db());
-        if !faults.is_empty() {
-            return Err(format!("step {step} ({name}): {}", faults.join("; ")));
+        if step % every == 0 {
+            look(&sim).map_err(|found| format!("step {step} ({name}): {found}"))?;
         }
     }
     finish::finish(&mut sim, &mut |sim: &mut Sim| sim.observe(tally))?;
     sim.observe(tally);
+    look(&sim).map_err(|found| format!("at the end: {found}"))
+}
+
+/// Every invariant; none of them mends itself, so a later look finds it too.
+fn look(sim: &Sim) -> Result<(), String> {
     let faults = faults(sim.world.app.db());
     if faults.is_empty() {
         Ok(())
     } else {
-        Err(format!("at the end: {}", faults.join("; ")))
+        Err(faults.join("; "))
     }
 }

@@ -1,6 +1,7 @@
 //! The API over the real router and a fresh database each. [`world`] has the builders; a test reads as a story.
 
 mod accounts;
+mod bodies;
 mod invitations;
 mod letters;
 mod limits;

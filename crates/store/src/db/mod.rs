@@ -7,6 +7,7 @@
 //! | [`scope`] | which stripes a command locks |
 //! | [`runner`] | queues, batches, group commit, panic isolation |
 //! | `sqlite`, `postgres` | the two drivers |
+//! | `merge` | several writes as one statement of PostgreSQL |
 
 #[doc(hidden)]
 pub mod fuse;
@@ -16,6 +17,7 @@ pub mod scope;
 pub mod sql;
 pub mod value;
 
+mod merge;
 mod open;
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
@@ -54,6 +56,26 @@ pub trait Tx {
         statements
             .iter()
             .map(|(sql, params)| self.execute(*sql, params))
+            .collect()
+    }
+
+    /// As [`Tx::execute_all`], for writes of different rows whose order does not matter and none of which reads what
+    /// another wrote: they may become one statement (see `merge`). Only statements without `RETURNING`.
+    ///
+    /// # Errors
+    /// The first error of any, as [`Tx::query`].
+    fn execute_merged(&mut self, statements: &[(Sql, &[Value])]) -> Result<Vec<u64>, Error> {
+        self.execute_all(statements)
+    }
+
+    /// The rows of independent queries that are sent in one go (pipelined on PostgreSQL), in order.
+    ///
+    /// # Errors
+    /// The first error of any, as [`Tx::query`].
+    fn query_all(&mut self, statements: &[(Sql, &[Value])]) -> Result<Vec<Vec<Row>>, Error> {
+        statements
+            .iter()
+            .map(|(sql, params)| self.query(*sql, params))
             .collect()
     }
 

@@ -20,6 +20,10 @@ pub(crate) const POSTGRES_BATCH: usize = 48;
 /// Commands that may wait for one worker; one more is told `Busy`.
 pub(crate) const QUEUE: usize = 1024;
 
+/// How often SQLite's log is looked at while something is written, and how many pages of it are worth copying.
+const CHECKPOINT_EVERY: std::time::Duration = std::time::Duration::from_millis(20);
+const CHECKPOINT_PAGES: i64 = 2_000;
+
 /// Where a database is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
@@ -141,6 +145,9 @@ impl Db {
                 readers.waiting(),
                 nothing.clone(),
             )?;
+        }
+        if let Target::Sqlite(path) = target {
+            spawn_checkpointer(path, commits.subscribe())?;
         }
         let inner = Inner {
             target: target.clone(),
@@ -360,6 +367,31 @@ fn spawn(
             detail: e.to_string(),
         })?;
     wait.recv().map_err(|_| gone())?
+}
+
+/// Starts a thread that copies SQLite's log into its file by and by. The writer does so too when the log has grown
+/// long, while every command waits; this leaves it little to copy. Ends with the database.
+fn spawn_checkpointer(path: &Path, mut commits: watch::Receiver<u64>) -> Result<(), Error> {
+    let unavailable = |e: std::io::Error| Error::Unavailable {
+        detail: e.to_string(),
+    };
+    let conn = open_sqlite(path, false)?;
+    let waiting = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .map_err(unavailable)?;
+    let run = move || {
+        while waiting.block_on(commits.changed()).is_ok() {
+            if let Err(error) = super::sqlite::checkpoint(&conn, CHECKPOINT_PAGES) {
+                tracing::warn!(%error, "the log could not be copied; tried again");
+            }
+            std::thread::sleep(CHECKPOINT_EVERY);
+        }
+    };
+    std::thread::Builder::new()
+        .name("checkpointer".to_owned())
+        .spawn(run)
+        .map_err(unavailable)?;
+    Ok(())
 }
 
 fn open_sqlite(path: &Path, read_only: bool) -> Result<rusqlite::Connection, Error> {

@@ -82,6 +82,7 @@ impl Row {
     pub fn bytes(&self, column: usize) -> Result<&[u8], Error> {
         match self.at(column)? {
             Value::Bytes(value) => Ok(value),
+            Value::Uuid(value) => Ok(value.as_bytes()),
             other => Self::wrong(column, "bytes", other),
         }
     }

@@ -46,9 +46,6 @@ impl Work {
     }
 }
 
-/// How often a command runs again by itself after a transient failure before its caller hears of it.
-const RETRIES: u32 = 5;
-
 /// What happened to the open transaction so far.
 #[derive(Debug, Default)]
 pub(crate) struct State {
@@ -79,6 +76,9 @@ pub(crate) trait Session {
     fn rollback(&mut self);
     fn state(&self) -> &State;
     fn tx(&mut self) -> &mut dyn Tx;
+    /// How often a command runs again by itself after a transient failure before its caller hears of it: never
+    /// where the driver itself has waited for the lock.
+    fn retries(&self) -> u32;
 }
 
 /// A command in the queue, with its caller's type forgotten.
@@ -233,7 +233,13 @@ impl Worker<'_> {
             let stripes = batch
                 .iter()
                 .fold(0, |mask, command| mask | command.stripes());
-            match self.attempt(stripes, &mut batch) {
+            // A transaction that cannot even begin cannot begin for each of them alone: a thousand commands would
+            // wait for the same lock one after the other.
+            let outcome = match self.session.begin(stripes) {
+                Ok(()) => self.attempt(stripes, &mut batch),
+                Err(error) => return batch.into_iter().for_each(|c| c.answer(Err(error.clone()))),
+            };
+            match outcome {
                 Ok(()) => return batch.into_iter().for_each(|command| command.answer(Ok(()))),
                 Err(error @ Error::Unavailable { .. }) => {
                     return batch.into_iter().for_each(|c| c.answer(Err(error.clone())));
@@ -250,10 +256,12 @@ impl Worker<'_> {
         let mut alone = [command];
         let stripes = alone[0].stripes();
         let mut outcome = Ok(());
-        for attempt in 0..=RETRIES {
-            outcome = self.attempt(stripes, &mut alone);
+        let retries = self.session.retries();
+        for attempt in 0..=retries {
+            let begun = self.session.begin(stripes);
+            outcome = begun.and_then(|()| self.attempt(stripes, &mut alone));
             match &outcome {
-                Err(error) if error.is_transient() && attempt < RETRIES => {
+                Err(error) if error.is_transient() && attempt < retries => {
                     std::thread::sleep(std::time::Duration::from_millis(2 << attempt));
                 }
                 _ => break,
@@ -263,12 +271,11 @@ impl Worker<'_> {
         command.answer(outcome);
     }
 
-    /// One transaction over all of a batch. `Err` means that nothing of it is in force.
+    /// All of a batch in the transaction that was begun. `Err` means that nothing of it is in force.
     fn attempt(&mut self, stripes: u32, batch: &mut [Box<dyn Queued>]) -> Result<(), Error> {
         if self.counts {
             WORK.note(batch.len());
         }
-        self.session.begin(stripes)?;
         for command in batch.iter_mut() {
             let before = self.session.state().writes;
             let succeeded = command.run(self.session.tx());

@@ -29,11 +29,26 @@ pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection, Error>
         "PRAGMA cache_size = -32768; PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY;"
     } else {
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-         PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000;
+         PRAGMA cache_size = -131072; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 16000;
          PRAGMA journal_size_limit = 67108864;"
     };
     conn.execute_batch(pragmas).map_err(|e| error(&e))?;
     Ok(conn)
+}
+
+/// Copies what is committed from the log into the file, as far as readers allow, if that is at least so many pages;
+/// waits for nobody.
+pub(crate) fn checkpoint(conn: &Connection, pages: i64) -> Result<(), Error> {
+    let waiting = |text: &str| {
+        conn.query_row(text, [], |row| {
+            Ok(row.get::<_, i64>(1)? - row.get::<_, i64>(2)?)
+        })
+        .map_err(|e| error(&e))
+    };
+    if waiting("PRAGMA wal_checkpoint(NOOP)")? >= pages {
+        waiting("PRAGMA wal_checkpoint(PASSIVE)")?;
+    }
+    Ok(())
 }
 
 /// What a driver's error means to us.
@@ -174,7 +189,9 @@ fn read_rows(statement: &mut Statement<'_>) -> rusqlite::Result<Vec<Row>> {
                 ValueRef::Integer(value) => Value::I64(value),
                 ValueRef::Real(value) => Value::F64(value),
                 ValueRef::Text(value) => Value::Text(String::from_utf8_lossy(value).into_owned()),
-                ValueRef::Blob(value) => Value::Bytes(value.to_vec()),
+                // Almost every blob is an id, which needs no room of its own.
+                ValueRef::Blob(value) => uuid::Uuid::from_slice(value)
+                    .map_or_else(|_| Value::Bytes(value.to_vec()), Value::Uuid),
             });
         }
         out.push(Row::new(values));
@@ -244,6 +261,11 @@ impl Session for SqliteSession<'_> {
 
     fn tx(&mut self) -> &mut dyn Tx {
         self
+    }
+
+    fn retries(&self) -> u32 {
+        // The busy timeout has waited already.
+        0
     }
 }
 

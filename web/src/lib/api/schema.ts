@@ -422,7 +422,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes tasks of a file: one that was sent before (a JSON body with `upload_id`), or the body itself. */
+        /** Makes tasks of a file: one that was sent or lies on the web (`upload_id` or `url`), or the body or form itself. */
         post: operations["import_tasks"];
         delete?: never;
         options?: never;
@@ -1732,7 +1732,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends a file, to be looked at and imported: its bytes as the body, or as the first file of a form. */
+        /** Sends a file, to be looked at and imported: its bytes as the body, or the files of a form (several become a zip). */
         post: operations["send_file"];
         delete?: never;
         options?: never;
@@ -2201,7 +2201,7 @@ export interface components {
              * @description The lease.
              */
             epoch: number;
-            /** @description Buckets with activity: Unix time in seconds, divided by 15. */
+            /** @description Buckets with activity: Unix time in seconds, divided by 15. Those of the last two minutes count. */
             buckets: number[];
         };
         /** @description What a heartbeat is answered with. */
@@ -2656,7 +2656,7 @@ export interface components {
             content: string;
             /**
              * Format: uuid
-             * @description Kept for callers of the contract: an export is of the whole project.
+             * @description Only what belongs to this batch; the whole project when left out.
              */
             batch_id?: string | null;
         };
@@ -2745,13 +2745,15 @@ export interface components {
             /** @description The faster quarter. */
             high: components["schemas"]["Money"];
         };
-        /** @description Which file becomes tasks, and how. */
+        /** @description Which file becomes tasks, and how: one that was sent, or one that the server fetches. */
         ImportInput: {
             /**
              * Format: uuid
-             * @description The file.
+             * @description The file that was sent.
              */
-            upload_id: string;
+            upload_id?: string | null;
+            /** @description Where the file lies on the web. */
+            url?: string | null;
             /** @description Key in the data to column, with `external_id` and `ignored`; left out, each column keeps its name. */
             mapping?: Record<string, never> | null;
             /** @description `csv`, `tsv`, `json`, `jsonl`, `parquet` or `zip`; left out, it is found out. */
@@ -2951,7 +2953,7 @@ export interface components {
             answer: Record<string, never>;
             /**
              * Format: uuid
-             * @description The contributor's answer that this one is meant to correct; kept with the event.
+             * @description The answer that this one corrects: it takes that answer's place in the data.
              */
             fixes?: string | null;
         };
@@ -4245,6 +4247,11 @@ export interface components {
              * @description The operator's share of what is paid, in basis points.
              */
             fee_bps: number;
+            /**
+             * Format: int64
+             * @description How many bytes an organization's uploads and pictures may take together.
+             */
+            organization_file_bytes: number;
             /** @description What the server calls itself. */
             name: string;
         };
@@ -7967,6 +7974,8 @@ export interface operations {
             query?: {
                 /** @description The file's name; its ending tells the format where the bytes do not. */
                 name?: string;
+                /** @description The organization whose quota it counts against; left out, the oldest of yours. */
+                organization_id?: string;
             };
             header?: never;
             path?: never;

@@ -2,6 +2,7 @@
 
 mod connect;
 
+use super::merge;
 use super::runner::{Session, State};
 use super::scope::PERSON_STRIPES;
 use super::sql::{Dialect, Sql};
@@ -20,12 +21,23 @@ use tokio_postgres::{Client, Statement};
 /// Advisory locks of stripes live in a key space of their own: 'cand' << 32 | stripe.
 const LOCK_SPACE: i64 = 0x6361_6e64 << 32;
 
+/// How a reader's transaction begins. Compiling a query takes longer than any of ours runs.
+const READING: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL jit = off;";
+
+/// How a worker's transaction begins. Statements prepared on empty tables would keep sequential scans for ever; and
+/// where there is no other way, what a forbidden plan is said to cost would have the query compiled.
+const WRITING: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT set_config('enable_seqscan', 'off', TRUE), \
+    set_config('enable_hashjoin', 'off', TRUE), set_config('enable_mergejoin', 'off', TRUE), \
+    set_config('enable_bitmapscan', 'off', TRUE), set_config('jit', 'off', TRUE);";
+
 /// A worker's connection and its open transaction.
 pub(crate) struct PostgresSession {
     address: Address,
     runtime: tokio::runtime::Runtime,
     client: Option<Client>,
     prepared: HashMap<usize, Statement>,
+    /// Merged statements by the texts of their parts.
+    merged: HashMap<Vec<usize>, Statement>,
     state: State,
     read_only: bool,
 }
@@ -43,6 +55,7 @@ impl PostgresSession {
             runtime,
             client: None,
             prepared: HashMap::new(),
+            merged: HashMap::new(),
             state: State::default(),
             read_only,
         };
@@ -52,6 +65,7 @@ impl PostgresSession {
 
     fn connect(&mut self) -> Result<(), Error> {
         self.prepared.clear();
+        self.merged.clear();
         self.client = None;
         let client = self.runtime.block_on(self.address.connect());
         self.client = Some(client.map_err(|e| error(&e))?);
@@ -82,18 +96,21 @@ impl PostgresSession {
             return Ok(statement.clone());
         }
         let types: Vec<Type> = params.iter().map(|value| pg_type(value.kind())).collect();
+        let statement = self.prepare_text(text, &types)?;
+        self.prepared.insert(key, statement.clone());
+        Ok(statement)
+    }
+
+    fn prepare_text(&self, text: &str, types: &[Type]) -> Result<Statement, Error> {
         let client = self.client()?;
-        let statement = self
-            .runtime
-            .block_on(client.prepare_typed(text, &types))
+        self.runtime
+            .block_on(client.prepare_typed(text, types))
             .map_err(|e| match error(&e) {
                 Error::Statement { detail } => Error::Statement {
                     detail: format!("{detail}: {text}"),
                 },
                 other => other,
-            })?;
-        self.prepared.insert(key, statement.clone());
-        Ok(statement)
+            })
     }
 
     fn try_query(&mut self, sql: Sql, params: &[Value]) -> Result<Vec<Row>, Error> {
@@ -134,6 +151,52 @@ impl PostgresSession {
         results
             .into_iter()
             .map(|result| result.map_err(|e| error(&e)))
+            .collect()
+    }
+
+    fn try_execute_merged(&mut self, statements: &[(Sql, &[Value])]) -> Result<Vec<u64>, Error> {
+        let params = || statements.iter().flat_map(|(_, params)| params.iter());
+        let shape = merge::shape(statements);
+        let statement = match self.merged.get(&shape) {
+            Some(statement) => statement.clone(),
+            None => {
+                let types: Vec<Type> = params().map(|value| pg_type(value.kind())).collect();
+                let statement = self.prepare_text(&merge::text(statements), &types)?;
+                self.merged.insert(shape, statement.clone());
+                statement
+            }
+        };
+        let bound: Vec<&(dyn ToSql + Sync)> = params().map(|value| value as _).collect();
+        let client = self.client()?;
+        let row = self
+            .runtime
+            .block_on(client.query_one(&statement, &bound))
+            .map_err(|e| error(&e))?;
+        (0..statements.len())
+            .map(|column| {
+                let count: i64 = row.try_get(column).map_err(|e| error(&e))?;
+                Ok(u64::try_from(count).unwrap_or(0))
+            })
+            .collect()
+    }
+
+    fn try_query_all(&mut self, statements: &[(Sql, &[Value])]) -> Result<Vec<Vec<Row>>, Error> {
+        let mut prepared = Vec::with_capacity(statements.len());
+        for (sql, params) in statements {
+            prepared.push(self.prepare(*sql, params)?);
+        }
+        let client = self.client()?;
+        let running = prepared
+            .iter()
+            .zip(statements)
+            .map(|(statement, (_, params))| async move {
+                let bound: Vec<&(dyn ToSql + Sync)> = params.iter().map(|v| v as _).collect();
+                client.query(statement, &bound).await
+            });
+        let results = self.runtime.block_on(futures::future::join_all(running));
+        results
+            .into_iter()
+            .map(|rows| rows.map_err(|e| error(&e))?.iter().map(read_row).collect())
             .collect()
     }
 
@@ -254,11 +317,18 @@ impl Tx for PostgresSession {
 
     fn query(&mut self, sql: Sql, params: &[Value]) -> Result<Vec<Row>, Error> {
         // Whether a statement with RETURNING wrote is known by its text alone.
-        let text = sql.text(Dialect::Postgres).trim_start();
-        if !text.starts_with("SELECT") {
+        if !is_select(sql) {
             self.state.wrote();
         }
         let result = self.try_query(sql, params);
+        self.keep(result)
+    }
+
+    fn query_all(&mut self, statements: &[(Sql, &[Value])]) -> Result<Vec<Vec<Row>>, Error> {
+        if !statements.iter().all(|(sql, _)| is_select(*sql)) {
+            self.state.wrote();
+        }
+        let result = self.try_query_all(statements);
         self.keep(result)
     }
 
@@ -276,6 +346,21 @@ impl Tx for PostgresSession {
         let result = self.try_execute_all(statements);
         self.keep(result)
     }
+
+    fn execute_merged(&mut self, statements: &[(Sql, &[Value])]) -> Result<Vec<u64>, Error> {
+        if !(2..=merge::PARTS_GREATEST).contains(&statements.len()) {
+            return self.execute_all(statements);
+        }
+        self.state.wrote();
+        let result = self.try_execute_merged(statements);
+        self.keep(result)
+    }
+}
+
+fn is_select(sql: Sql) -> bool {
+    sql.text(Dialect::Postgres)
+        .trim_start()
+        .starts_with("SELECT")
 }
 
 impl Session for PostgresSession {
@@ -284,14 +369,7 @@ impl Session for PostgresSession {
         if self.client.as_ref().is_none_or(Client::is_closed) {
             self.connect()?;
         }
-        let mut text = String::from(if self.read_only {
-            "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
-        } else {
-            // Statements prepared on empty tables would keep sequential scans for ever.
-            "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL enable_seqscan = off;
-             SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;
-             SET LOCAL enable_bitmapscan = off;"
-        });
+        let mut text = String::from(if self.read_only { READING } else { WRITING });
         // One statement a lock: the order of evaluation within one is not promised.
         for stripe in (0..=PERSON_STRIPES).filter(|stripe| stripes & (1 << stripe) != 0) {
             let key = LOCK_SPACE | i64::from(stripe);
@@ -334,6 +412,10 @@ impl Session for PostgresSession {
 
     fn tx(&mut self) -> &mut dyn Tx {
         self
+    }
+
+    fn retries(&self) -> u32 {
+        5
     }
 }
 
