@@ -6,6 +6,7 @@ mod invitations;
 mod letters;
 mod limits;
 mod matrix;
+mod operate;
 mod organizations;
 mod sessions;
 mod settings;

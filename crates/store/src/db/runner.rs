@@ -16,6 +16,36 @@ use tokio::sync::oneshot;
 /// Deadlocks seen by this process: each is a bug (two commands took locks out of order), counted and alarmed.
 pub static DEADLOCKS: AtomicU64 = AtomicU64::new(0);
 
+/// What this process's runner has done since it started, for `/metrics`.
+#[derive(Debug, Default)]
+pub struct Work {
+    /// Commands that were answered.
+    pub commands: AtomicU64,
+    /// Transactions that were tried.
+    pub transactions: AtomicU64,
+    /// Commands by the size of their transaction: of 1, up to 4, up to 16, up to 64, more.
+    pub by_size: [AtomicU64; 5],
+}
+
+/// The upper ends of [`Work::by_size`], but for the last.
+pub const SIZES: [usize; 4] = [1, 4, 16, 64];
+
+/// What this process's runner has done.
+pub static WORK: Work = Work {
+    commands: AtomicU64::new(0),
+    transactions: AtomicU64::new(0),
+    by_size: [const { AtomicU64::new(0) }; 5],
+};
+
+impl Work {
+    fn note(&self, commands: usize) {
+        let size = SIZES.iter().position(|end| commands <= *end);
+        let size = &self.by_size[size.unwrap_or(SIZES.len())];
+        self.transactions.fetch_add(1, Ordering::Relaxed);
+        size.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
 /// What happened to the open transaction so far.
 #[derive(Debug, Default)]
 pub(crate) struct State {
@@ -112,12 +142,19 @@ where
 #[derive(Clone)]
 pub(crate) struct Queue {
     sender: SyncSender<Box<dyn Queued>>,
+    waiting: Arc<AtomicU64>,
 }
 
 impl Queue {
     pub(crate) fn new(capacity: usize) -> (Queue, Receiver<Box<dyn Queued>>) {
         let (sender, receiver) = std::sync::mpsc::sync_channel(capacity);
-        (Queue { sender }, receiver)
+        let waiting = Arc::new(AtomicU64::new(0));
+        (Queue { sender, waiting }, receiver)
+    }
+
+    /// How many commands wait, shared with the worker that takes them.
+    pub(crate) fn waiting(&self) -> Arc<AtomicU64> {
+        self.waiting.clone()
     }
 
     /// Queues a command; the receiver gets its outcome after the commit.
@@ -141,11 +178,16 @@ impl Queue {
             result: None,
             reply,
         });
-        self.sender.try_send(waiting).map_err(|error| match error {
-            TrySendError::Full(_) => Error::Busy,
-            TrySendError::Disconnected(_) => Error::Unavailable {
-                detail: "stopped".to_owned(),
-            },
+        // Counted before it can be taken, so that the count is never below zero.
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        self.sender.try_send(waiting).map_err(|error| {
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
+            match error {
+                TrySendError::Full(_) => Error::Busy,
+                TrySendError::Disconnected(_) => Error::Unavailable {
+                    detail: "stopped".to_owned(),
+                },
+            }
         })?;
         Ok(outcome)
     }
@@ -155,6 +197,10 @@ impl Queue {
 pub(crate) struct Worker<'s> {
     pub(crate) session: &'s mut dyn Session,
     pub(crate) most: usize,
+    /// Whether its transactions are counted: those that write are.
+    pub(crate) counts: bool,
+    /// How many commands wait in its queue.
+    pub(crate) waiting: Arc<AtomicU64>,
     pub(crate) on_commit: Arc<dyn Fn(u32) + Send + Sync>,
 }
 
@@ -172,6 +218,11 @@ impl Worker<'_> {
                 {
                     batch.push(next);
                 }
+            }
+            let taken = batch.len() as u64;
+            self.waiting.fetch_sub(taken, Ordering::Relaxed);
+            if self.counts {
+                WORK.commands.fetch_add(taken, Ordering::Relaxed);
             }
             self.run(batch);
         }
@@ -222,6 +273,9 @@ impl Worker<'_> {
 
     /// All of a batch in the transaction that was begun. `Err` means that nothing of it is in force.
     fn attempt(&mut self, stripes: u32, batch: &mut [Box<dyn Queued>]) -> Result<(), Error> {
+        if self.counts {
+            WORK.note(batch.len());
+        }
         for command in batch.iter_mut() {
             let before = self.session.state().writes;
             let succeeded = command.run(self.session.tx());
