@@ -1,20 +1,19 @@
-// Pictures of the demo's pages at three widths, light and dark, and the one in the README.
-// `cargo xtask e2e --shots`; they are left in test-results/pictures/ for a person to look at.
+// Pictures of the demo's pages at three widths, light and dark, left in test-results/pictures/ for a person to look
+// at, and before them the ten of the README and the book, in docs/src/images/. `cargo xtask e2e --shots`
 
 import { Browser } from './support/browser.js';
-import { picture, save } from './support/pictures.js';
+import { bookPictures } from './support/book.js';
+import { picture } from './support/pictures.js';
 import { Server } from './support/server.js';
-import { here } from './support/settings.js';
 
 /** @typedef {import('./support/browser.js').Person} Person */
-
-const README = here('../docs/images/board.png');
 
 const server = await Server.start({ command: ['demo'] });
 const browser = await Browser.start(server.url);
 try {
-  await anonymous();
   const { demo_people: people } = await fromApi('/server');
+  await bookPictures(browser, people);
+  await anonymous();
   for (const { display_name: name, role_text: role, email } of people) await personPages(name, role, email);
   if (browser.faults().length > 0) throw new Error(browser.faults().join('\n'));
 } finally {
@@ -46,7 +45,6 @@ async function personPages(name, role, email) {
     await person.goto(path);
     await picture(person.page, `${slug(role)}${slug(path)}`);
   }
-  if (/contributor/i.test(role) && seen.has('/board')) await readme(person);
 }
 
 /** @param {Person} person @returns {Promise<string[]>} paths, without those that end the session */
@@ -65,14 +63,6 @@ async function projectPages(person, list) {
   if ((await project.count()) === 0) return [];
   await person.goto((await project.getAttribute('href')) ?? list);
   return linksOf(person);
-}
-
-/** @param {Person} person */
-async function readme(person) {
-  await person.page.setViewportSize({ width: 1280, height: 800 });
-  await person.goto('/board');
-  await person.page.emulateMedia({ colorScheme: 'light' });
-  await save(person.page, README, false);
 }
 
 /** @param {string} path below the API */

@@ -1,30 +1,54 @@
-// From an empty server to an open batch, by the people who do it.
+// From an empty server to a dataset that others' tools read and a payout that was settled, by the people who do it.
 
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { confirmAddress, signUp } from '../pages/gate.js';
-import { confirmDeposit } from '../pages/operator.js';
-import { announceDeposit, createOrganization } from '../pages/organization.js';
-import { createBatch, createProject, fundAndPublish, importFile, publishGuideline } from '../pages/project.js';
-import { figure, visit } from '../pages/shell.js';
-import { isAccessible } from '../support/accessible.js';
+import { confirmDeposit, settlePayout } from '../pages/operator.js';
+import { announceDeposit, createOrganization, inviteReviewer, joinBy } from '../pages/organization.js';
+import * as project from '../pages/project.js';
+import { consensusOf, exportTo } from '../pages/results.js';
+import * as review from '../pages/review.js';
+import { appears, figure, visit } from '../pages/shell.js';
+import * as work from '../pages/work.js';
+import { judge } from '../support/accessible.js';
 import { Browser } from '../support/browser.js';
+import { readsInPandas } from '../support/readers.js';
 import { Server } from '../support/server.js';
-import { here } from '../support/settings.js';
+import { here, results } from '../support/settings.js';
 import { Mailbox } from '../support/smtp.js';
-import { step } from '../support/step.js';
+import { walk } from '../support/step.js';
+
+/** @typedef {import('../support/browser.js').Person} Person */
 
 const PROJECT = 'Phone reviews';
 const BATCH = 'First hundred';
+// What each of three people presses for each task; positive, neutral, negative, mixed have the keys 1 to 4.
+const TASKS = ['converter', 'Kindle', 'breakage'];
+const KEYS = { amara: ['3', '1', '4'], mei: ['3', '1', '4'], tomas: ['2', '2', '3'] };
+const PROPOSED =
+  'The writer says that they absolutely loved it, which is praise and not the absence of a view. See the clause.';
+const OBJECTION = 'The first half of the sentence only says what it was bought for. Clause 1 asks for the text alone.';
 
 /** @type {Mailbox} */ let mailbox;
 /** @type {Server} */ let server;
 /** @type {Browser} */ let browser;
+/** @type {Record<'operator'|'lead'|'rosa'|'karim'|'amara'|'mei'|'tomas'|'lena', Person>} */ let people;
 
 before(async () => {
   mailbox = await Mailbox.start();
   server = await Server.start({ env: mailbox.configuration });
   browser = await Browser.start(server.url);
+  people = {
+    operator: await browser.person('Ines Moreau'),
+    lead: await browser.person('Jonas Lind'),
+    rosa: await browser.person('Rosa Bell'),
+    karim: await browser.person('Karim Haddad'),
+    amara: await browser.person('Amara Osei'),
+    mei: await browser.person('Mei Tanaka'),
+    tomas: await browser.person('Tomas Rey'),
+    lena: await browser.person('Lena Ilves', { viewport: { width: 360, height: 740 }, hasTouch: true }),
+  };
 });
 
 after(async () => {
@@ -33,60 +57,219 @@ after(async () => {
   await mailbox?.stop();
 });
 
-test('an empty server to an open batch', { timeout: 300_000 }, async (journey) => {
-  const operator = await browser.person('Ines Moreau');
-  const lead = await browser.person('Jonas Lind');
-
-  try {
-    await step(journey, 'the operator signs up by the link that the server printed', async () => {
-      await signUp(operator, { email: 'ines@example.org', link: await server.setupLink() });
-      await visit(operator, 'Deposits');
-      await isAccessible(operator.page, 'deposits');
-    });
-
-    await step(journey, 'a data lead signs up, confirms the address and founds an organization', async () => {
-      await lead.goto('/sign-up');
-      await isAccessible(lead.page, 'sign up');
-      await signUp(lead, { email: 'jonas@example.org' });
-      await confirmAddress(lead, await mailbox.linkFor('jonas@example.org'));
-      await createOrganization(lead, { name: 'Halden Research', currency: 'USD' });
-    });
-
-    await step(journey, 'money comes in', async () => {
-      await announceDeposit(lead, { amount: '50.00', reference: 'HR-2026-001' });
-      await confirmDeposit(operator, 'HR-2026-001');
-      await visit(lead, 'Treasury');
-      assert.match(await figure(lead, 'Available'), /\$50\.00/);
-      await isAccessible(lead.page, 'treasury');
-    });
-
-    await step(journey, 'a project from a preset, with its guideline', async () => {
-      await createProject(lead, { preset: /sentiment/i, name: PROJECT, summary: 'How do buyers feel about a phone?' });
-      await isAccessible(lead.page, 'project');
-      await publishGuideline(lead);
-    });
-
-    await step(journey, 'a file with a broken row is imported, and the row is named', async () => {
-      await createBatch(lead, { name: BATCH, price: '1.00', overlap: 3 });
-      await importFile(lead, { file: here('data/reviews.csv'), mapping: { 'Task id': 'review_id' } });
-      await lead.page.getByText('3 tasks imported').waitFor();
-      await lead.page.getByText('1 row was not taken').waitFor();
-      await isAccessible(lead.page, 'add tasks');
-    });
-
-    await step(journey, 'funded and published', async () => {
-      await fundAndPublish(lead, BATCH);
-      await isAccessible(lead.page, 'batch');
-    });
-
-    // The work, the reviews, exports and the payout are not walked yet; their pages' helpers stand in pages/.
-
-    await step(journey, 'nothing went wrong on the way', async () => {
-      assert.deepEqual(browser.faults(), []);
-      assert.deepEqual(server.faults(), []);
-    });
-  } catch (error) {
-    await browser.keepPictures('first');
-    throw error;
-  }
+test('an empty server to a dataset and a payout', { timeout: 300_000 }, async (journey) => {
+  await walk(journey, browser, 'first', [
+    ['the operator signs up by the link that the server printed', operatorSignsUp],
+    ['a data lead signs up, confirms the address and founds an organization', leadArrives],
+    ['two reviewers join by invitation', reviewersJoin],
+    ['money comes in', moneyComesIn],
+    ['a project from a preset, with its guideline', projectFromPreset],
+    ['a file with a broken row is dropped on the page, and the row is named', fileIsImported],
+    ['funded and published', published],
+    ['three contributors answer with the keyboard', contributorsAnswer],
+    ['a reviewer accepts, fixes and proposes a rejection, by key', firstReview],
+    ['a second reviewer confirms the rejection', secondReview],
+    ['the place that came back is filled on a phone', filledAgain],
+    ['its author appeals, and somebody who took no part grants it', appealed],
+    ['consensus, final', consensusIsFinal],
+    ['the dataset is exported and read by pandas and pyarrow', exported],
+    ['a contributor is paid', paid],
+    [
+      'nothing went wrong on the way',
+      async () => {
+        assert.deepEqual(browser.faults(), []);
+        assert.deepEqual(server.faults(), []);
+      },
+    ],
+  ]);
 });
+
+async function operatorSignsUp() {
+  const { operator } = people;
+  const link = await server.setupLink();
+  await operator.goto(link);
+  await judge(operator, 'setup');
+  await signUp(operator, { email: 'ines@example.org', link });
+  await judge(operator, 'server overview');
+  await visit(operator, 'Deposits');
+  await judge(operator, 'deposits');
+}
+
+async function leadArrives() {
+  const { lead } = people;
+  await lead.goto('/sign-up');
+  await judge(lead, 'sign up');
+  await signUp(lead, { email: 'jonas@example.org' });
+  await confirmAddress(lead, await mailbox.linkFor('jonas@example.org'));
+  await createOrganization(lead, { name: 'Halden Research', currency: 'USD' });
+}
+
+async function reviewersJoin() {
+  const { lead, rosa, karim } = people;
+  await visit(lead, 'Members');
+  await judge(lead, 'members');
+  for (const [reviewer, email] of /** @type {const} */ ([[rosa, 'rosa@example.org'], [karim, 'karim@example.org']])) {
+    await joinBy(reviewer, { link: await inviteReviewer(lead), email });
+    await confirmAddress(reviewer, await mailbox.linkFor(email));
+  }
+}
+
+async function moneyComesIn() {
+  const { lead, operator } = people;
+  await announceDeposit(lead, { amount: '50.00', reference: 'HR-2026-001' });
+  await confirmDeposit(operator, 'HR-2026-001');
+  await visit(lead, 'Treasury');
+  assert.match(await figure(lead, 'Available'), /\$50\.00/);
+  await judge(lead, 'treasury');
+}
+
+async function projectFromPreset() {
+  const { lead } = people;
+  await project.createProject(lead, { preset: /sentiment/i, name: PROJECT, summary: 'How do buyers feel about a phone?' });
+  await judge(lead, 'project');
+  await project.publishGuideline(lead);
+  await judge(lead, 'guideline');
+}
+
+async function fileIsImported() {
+  const { lead } = people;
+  await project.createBatch(lead, { name: BATCH, price: '1.00', overlap: 3 });
+  await project.importFile(lead, { file: here('data/reviews.csv'), mapping: { 'Task id': 'review_id' } });
+  await lead.page.getByText('3 tasks imported').waitFor();
+  await lead.page.getByText('1 row was not taken').waitFor();
+  await judge(lead, 'add tasks');
+}
+
+async function published() {
+  const { lead } = people;
+  await project.fundAndPublish(lead, BATCH);
+  await judge(lead, 'batch');
+}
+
+async function contributorsAnswer() {
+  for (const name of /** @type {const} */ (['amara', 'mei', 'tomas'])) {
+    const person = people[name];
+    await contributorArrives(person, `${name}@example.org`);
+    await work.start(person, PROJECT);
+    await judge(person, 'workbench');
+    // One of them looks at the draft before it is sent; where one key is all, it sends itself.
+    if (name === 'mei') await work.submitByHand(person);
+    for (const _ of TASKS) {
+      const text = await work.shown(person);
+      assert.doesNotMatch(text, /az-0\d\d/, 'a task has no name for a contributor');
+      const key = KEYS[name][TASKS.findIndex((word) => text.includes(word))];
+      assert.ok(key, `an unknown task is shown: ${text}`);
+      if (name === 'mei') await answerByHand(person, key);
+      else await work.answerByKey(person, key);
+    }
+    await work.nothingLeft(person);
+    await judge(person, 'nothing left');
+    await work.leave(person);
+    assert.equal(await work.purse(person, 'Pending'), '$3.00');
+    await judge(person, 'earnings');
+  }
+}
+
+/** @param {Person} person @param {string} email */
+async function contributorArrives(person, email) {
+  await signUp(person, { email });
+  await confirmAddress(person, await mailbox.linkFor(email));
+}
+
+/** @param {Person} person @param {string} key */
+async function answerByHand(person, key) {
+  await work.saved(person, () => person.page.keyboard.press(key));
+  await person.page.getByText(/^Saved/).first().waitFor();
+  await work.sent(person, () => person.page.keyboard.press('Control+Enter'));
+}
+
+async function firstReview() {
+  const { rosa } = people;
+  await review.openQueue(rosa);
+  await review.toAnswer(rosa, { task: 'az-003', says: /Neutral/ });
+  await judge(rosa, 'review');
+  await review.acceptWithFix(rosa, '3');
+  await review.toAnswer(rosa, { task: 'az-031', says: /Neutral/ });
+  await review.proposeRejection(rosa, { category: '1', words: PROPOSED });
+  for (let left = TASKS.length * 3 - 2; left > 0; left -= 1) await review.accept(rosa);
+  await review.queueIsEmpty(rosa);
+}
+
+async function secondReview() {
+  const { karim } = people;
+  await review.openQueue(karim);
+  await judge(karim, 'second review');
+  await review.confirmRejection(karim, PROPOSED);
+  await review.queueIsEmpty(karim);
+}
+
+async function filledAgain() {
+  const { lena, rosa } = people;
+  await contributorArrives(lena, 'lena@example.org');
+  await appears(lena, work.startOf(lena, PROJECT));
+  await judge(lena, 'board on a phone');
+  await work.startOf(lena, PROJECT).tap();
+  await work.atWork(lena, PROJECT);
+  assert.match(await work.shown(lena), /Kindle/);
+  await judge(lena, 'workbench on a phone');
+  await work.sent(lena, () => lena.page.getByRole('radio', { name: /^Positive/ }).tap());
+  await work.nothingLeft(lena);
+  await review.openQueue(rosa);
+  await review.accept(rosa);
+  await review.queueIsEmpty(rosa);
+}
+
+async function appealed() {
+  const { tomas, lead } = people;
+  await work.appeal(tomas, OBJECTION);
+  await judge(tomas, 'my work');
+  await review.openQueue(lead);
+  await lead.page.getByText(OBJECTION).waitFor();
+  await judge(lead, 'appeal');
+  await review.grantAppeal(lead, 'Read so, it can be told either way: the answer is as good as its opposite.');
+  await review.queueIsEmpty(lead);
+  assert.equal(await work.purse(tomas, 'Available'), '$3.00');
+}
+
+async function consensusIsFinal() {
+  const { lead } = people;
+  await project.openProject(lead, PROJECT);
+  await visit(lead, 'Results');
+  // Three say so; the fourth is the answer that was granted on appeal.
+  await appears(lead, lead.page.getByRole('row').filter({ hasText: /az-031.*3 · 1/s }));
+  for (const [task, value] of [['az-003', 'negative'], ['az-031', 'positive'], ['az-047', 'mixed']]) {
+    assert.match(await consensusOf(lead, task ?? ''), new RegExp(`${value}.*final`));
+  }
+  await judge(lead, 'results');
+}
+
+async function exported() {
+  const { lead } = people;
+  for (const format of /** @type {const} */ (['JSONL', 'CSV', 'Parquet'])) {
+    const consensus = join(results, `consensus.${format.toLowerCase()}`);
+    await exportTo(lead, { format, content: 'Consensus', to: consensus });
+    await readsInPandas(
+      consensus,
+      ...['--rows', '3', '--unique', 'external_id', '--between', 'probability', '0', '1'],
+      ...['--where', 'external_id=az-003', 'value=negative'],
+      ...['--where', 'external_id=az-031', 'value=positive'],
+      ...['--where', 'external_id=az-047', 'value=mixed'],
+    );
+    const answers = join(results, `answers.${format.toLowerCase()}`);
+    await exportTo(lead, { format, content: 'Raw answers', to: answers });
+    // What no question binds to comes back with the answers.
+    const label = format === 'JSONL' ? 'data.label' : 'data';
+    await readsInPandas(answers, '--rows', '10', '--unique', 'assignment_id', ...['answer.sentiment', label].flatMap((name) => ['--has', name]));
+  }
+  await judge(lead, 'exports');
+}
+
+async function paid() {
+  const { tomas, operator } = people;
+  await work.requestPayout(tomas);
+  await settlePayout(operator, { to: tomas.name, reference: 'SEPA 4711' });
+  await judge(operator, 'payouts');
+  assert.equal(await work.purse(tomas, 'Available'), '$0.00');
+  await tomas.page.getByText('SEPA 4711').waitFor();
+  await judge(tomas, 'earnings after a payout');
+}

@@ -16,7 +16,7 @@ export async function signUp(person, { email, link = '/sign-up' }) {
   await main.getByLabel(/^e-mail/i).fill(email);
   await main.getByLabel(/^password/i).fill(PASSWORD);
   await main.getByRole('button', { name: /create the account|become the operator/i }).click();
-  await person.page.getByRole('navigation', { name: 'Main' }).waitFor();
+  await inside(person);
 }
 
 /** Opens the link that was mailed. @param {Person} person @param {string} link */
@@ -24,15 +24,21 @@ export async function confirmAddress(person, link) {
   await person.goto(link);
   await person.page.getByRole('heading', { name: /your e-mail is confirmed/i }).waitFor();
   await person.goto('/');
-  await person.page.getByRole('navigation', { name: 'Main' }).waitFor();
+  await inside(person);
 }
 
 /** @param {Person} person @param {string} email */
 export async function signIn(person, email) {
   await person.goto('/sign-in');
-  const main = person.page.getByRole('main');
-  await main.getByLabel(/^e-mail/i).fill(email);
-  await main.getByLabel(/^password/i).fill(PASSWORD);
-  await main.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await person.page.getByRole('navigation', { name: 'Main' }).waitFor();
+  const form = person.page.getByRole('region', { name: 'Sign in' });
+  await form.getByLabel(/^e-mail/i).fill(email);
+  await form.getByLabel(/^password/i).fill(PASSWORD);
+  await form.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await inside(person);
+}
+
+/** Waits for the page that one starts at: another address than the gate's, then its heading. @param {Person} person */
+export async function inside(person) {
+  await person.page.waitForURL((url) => !/^\/($|sign-|setup|confirm)/.test(url.pathname));
+  await person.page.getByRole('heading', { level: 1 }).first().waitFor();
 }

@@ -19,4 +19,5 @@ export async function settlePayout(person, { to, reference }) {
   const row = person.page.getByRole('row', { name: new RegExp(to) });
   await row.getByRole('button', { name: /^Settle/ }).click();
   await dialog(person, { Reference: reference }, /^Settle/);
+  await row.getByRole('button', { name: /^Settle/ }).waitFor({ state: 'detached' });
 }

@@ -1,5 +1,6 @@
 // A data team and its treasury.
 
+import { signUp } from './gate.js';
 import { dialog, told, visit } from './shell.js';
 
 /** @typedef {import('../support/browser.js').Person} Person */
@@ -20,4 +21,26 @@ export async function announceDeposit(person, { amount, reference }) {
   await dialog(person, { Amount: amount, Reference: reference }, /Announce it/);
   await told(person, /deposit is announced/);
   await person.page.getByText(reference).first().waitFor();
+}
+
+/**
+ * Makes a link by which somebody joins as a reviewer.
+ * @param {Person} person
+ * @returns {Promise<string>}
+ */
+export async function inviteReviewer(person) {
+  await visit(person, 'Members');
+  await person.page.getByRole('button', { name: 'Invite somebody' }).click();
+  const open = person.page.getByRole('dialog');
+  await open.getByRole('button', { name: 'Make the invitation' }).click();
+  const link = await open.getByRole('textbox', { name: 'The invitation is made' }).inputValue();
+  await open.getByRole('button', { name: 'Close' }).click();
+  return link;
+}
+
+/** Takes up an invitation, with an account made for it. @param {Person} person @param {{link: string, email: string}} by */
+export async function joinBy(person, { link, email }) {
+  await person.goto(link);
+  const signUpLink = person.page.getByRole('link', { name: 'Create an account to accept' });
+  await signUp(person, { email, link: (await signUpLink.getAttribute('href')) ?? '' });
 }

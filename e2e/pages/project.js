@@ -1,5 +1,7 @@
 // From a preset to an open batch.
 
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { told, visit } from './shell.js';
 
 /** @typedef {import('../support/browser.js').Person} Person */
@@ -14,6 +16,13 @@ export async function createProject(person, { preset, name, summary }) {
   await page.getByLabel(/^Summary/).fill(summary);
   await page.getByRole('button', { name: 'Make the project' }).click();
   await page.getByRole('heading', { level: 1, name }).waitFor();
+}
+
+/** Opens a project of one's organization. @param {Person} person @param {string} name */
+export async function openProject(person, name) {
+  await person.goto('/');
+  await person.page.getByRole('main').getByRole('link', { name }).first().click();
+  await person.page.getByRole('heading', { level: 1, name }).waitFor();
 }
 
 /** Publishes the guideline that the preset proposes, as its first version. @param {Person} person */
@@ -45,12 +54,26 @@ export async function createBatch(person, { name, price, overlap }) {
 export async function importFile(person, { file, mapping }) {
   const { page } = person;
   await page.getByRole('heading', { level: 1, name: 'Add tasks' }).waitFor();
-  await page.locator('input[type="file"]').setInputFiles(file);
+  await drop(page, file);
   await page.getByRole('heading', { name: 'Which field is what?' }).waitFor();
   for (const [asked, field] of Object.entries(mapping)) {
     await page.getByRole('combobox', { name: new RegExp(asked) }).selectOption(field);
   }
   await page.getByRole('button', { name: 'Import the file' }).click();
+}
+
+/** Drops a file on the page, as from the desktop. @param {import('playwright-core').Page} page @param {string} file */
+async function drop(page, file) {
+  const text = await readFile(file, 'utf8');
+  const dataTransfer = await page.evaluateHandle(
+    ({ text, name }) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([text], name, { type: 'text/csv' }));
+      return transfer;
+    },
+    { text, name: basename(file) },
+  );
+  await page.getByRole('group', { name: /drop/i }).dispatchEvent('drop', { dataTransfer });
 }
 
 /** Funds what is missing, then publishes. @param {Person} person @param {string} batch */

@@ -1,22 +1,8 @@
-// Reviews, consensus, and the file in the end.
+// Consensus, and the file in the end.
 
 import { visit } from './shell.js';
 
 /** @typedef {import('../support/browser.js').Person} Person */
-
-/** Accepts the whole queue, one keystroke each. @param {Person} person @param {number} answers */
-export async function acceptAll(person, answers) {
-  await visit(person, 'Review');
-  for (let done = 0; done < answers; done += 1) {
-    const verdict = person.page.waitForResponse(
-      (response) => response.url().endsWith('/review') && response.request().method() === 'POST',
-    );
-    await person.page.getByRole('button', { name: /accept/i }).first().waitFor();
-    await person.page.keyboard.press('a');
-    const response = await verdict;
-    if (!response.ok()) throw new Error(`the verdict was refused: ${await response.text()}`);
-  }
-}
 
 /** The consensus of a task, as its row reads. @param {Person} person @param {string} externalId */
 export async function consensusOf(person, externalId) {
@@ -36,10 +22,9 @@ export async function exportTo(person, { format, content, to }) {
   await page.getByRole('radio', { name: new RegExp(`^${content}`) }).click();
   await page.getByRole('radio', { name: new RegExp(format, 'i') }).click();
   await page.getByRole('button', { name: 'Make the file' }).click();
-  const row = page.getByRole('row', { name: new RegExp(format, 'i') }).first();
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    row.getByRole('link', { name: 'Download' }).click(),
-  ]);
+  const file = content === 'Consensus' ? 'consensus' : 'answers';
+  const row = page.getByRole('row').filter({ hasText: new RegExp(`^${file}\\.${format}`, 'i') }).first();
+  const link = row.getByRole('link', { name: /^Download/ });
+  const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
   await download.saveAs(to);
 }

@@ -41,3 +41,14 @@ export async function dialog(person, fields, act) {
   await open.getByRole('button', { name: act }).click();
   await open.waitFor({ state: 'hidden' });
 }
+
+/** Waits for what others bring about, on a page that has to be loaded anew to show it. @param {Person} person
+ * @param {import('playwright-core').Locator} what */
+export async function appears(person, what) {
+  for (let tries = 0; tries < 10; tries += 1) {
+    const seen = await what.first().waitFor({ timeout: 1500 }).then(() => true, () => false);
+    if (seen) return;
+    await person.page.reload();
+  }
+  throw new Error(`${what} did not appear on ${person.page.url()}`);
+}

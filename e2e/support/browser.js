@@ -46,6 +46,16 @@ export class Browser {
       ...options,
     });
     context.setDefaultTimeout(15_000);
+    return this.#seat(name, context);
+  }
+
+  /** Another window of the same browser. @param {Person} person */
+  async window(person) {
+    return this.#seat(`${person.name}, another window`, person.context);
+  }
+
+  /** @param {string} name @param {import('playwright-core').BrowserContext} context */
+  async #seat(name, context) {
     const person = new Person(name, context, await context.newPage());
     this.people.push(person);
     return person;
@@ -96,8 +106,12 @@ export class Person {
     });
   }
 
-  /** @param {string} path below the server */
+  /**
+   * Opens a page and waits until it stands. The network never rests: the app keeps a stream of events open.
+   * @param {string} path below the server
+   */
   async goto(path) {
-    await this.page.goto(path, { waitUntil: 'networkidle' });
+    await this.page.goto(path, { waitUntil: 'domcontentloaded' });
+    await this.page.getByRole('main').first().waitFor();
   }
 }

@@ -50,7 +50,6 @@ const routes = [
   ['PATCH', '/settings', (_, __, body) => Object.assign(f.settings, body)],
   ['GET', '/jobs', (_, query) => byState(f.jobs, query)],
   ['GET', '/jobs/:id', (p) => [...f.jobs, f.imported].find((one) => one.id === p.id) ?? null],
-  ['GET', '/health', () => f.health],
   ['GET', '/presets', () => ({ items: f.presets })],
   ['GET', '/presets/:name', (p) => f.presets.find((one) => one.name === p.name) ?? null],
   [

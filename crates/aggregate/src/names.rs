@@ -4,16 +4,20 @@ use crate::{error::Error, size::index};
 
 /// Strings numbered from 0 in the order of first sight.
 ///
-/// Memory is the text itself plus 8 bytes of offset and about 8 bytes of table a name; nothing in it depends on
+/// Memory is the text itself plus 8 bytes of offset and 11 to 22 bytes of table a name; nothing in it depends on
 /// a random hash seed, so two runs number alike.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
     text: String,
     ends: Vec<usize>,
-    slots: Vec<u32>,
+    /// Number in the low half, the upper half of the hash in the other: a name is compared only where they agree.
+    slots: Vec<u64>,
+    /// The last name that was asked for: rows of one task mostly follow one another.
+    last: u32,
 }
 
-const FREE: u32 = u32::MAX;
+const FREE: u64 = u64::MAX;
+const MOST_NAMES: usize = u32::MAX as usize;
 
 impl Names {
     /// An empty set of names.
@@ -39,24 +43,29 @@ impl Names {
     /// # Errors
     /// [`Error::TooMany`] past four thousand million names.
     pub fn intern(&mut self, name: &str) -> Result<u32, Error> {
-        if self.slots.len() < 2 * (self.len() + 1) {
+        if self.get(self.last) == name && !self.is_empty() {
+            return Ok(self.last);
+        }
+        if 3 * self.slots.len() < 4 * (self.len() + 1) {
             self.grow();
         }
-        let slot = self.slot_of(name);
+        let hash = hash(name.as_bytes());
+        let slot = self.slot_of(name, hash);
         if self.slots[slot] != FREE {
-            return Ok(self.slots[slot]);
+            self.last = number_in(self.slots[slot]);
+            return Ok(self.last);
         }
-        if self.len() >= FREE as usize {
+        if self.len() >= MOST_NAMES {
             return Err(Error::TooMany {
                 what: "names",
-                limit: FREE as usize,
+                limit: MOST_NAMES,
             });
         }
-        let number = index(self.len());
+        self.last = index(self.len());
         self.text.push_str(name);
         self.ends.push(self.text.len());
-        self.slots[slot] = number;
-        Ok(number)
+        self.slots[slot] = filled(hash, self.last);
+        Ok(self.last)
     }
 
     /// The number of `name`, if it is known.
@@ -65,8 +74,8 @@ impl Names {
         if self.slots.is_empty() {
             return None;
         }
-        let number = self.slots[self.slot_of(name)];
-        (number != FREE).then_some(number)
+        let found = self.slots[self.slot_of(name, hash(name.as_bytes()))];
+        (found != FREE).then(|| number_in(found))
     }
 
     /// The name with this number; empty where there is none.
@@ -120,26 +129,51 @@ impl Names {
             .expect("no more names than the set they come from");
     }
 
-    fn slot_of(&self, name: &str) -> usize {
+    fn slot_of(&self, name: &str, hash: u64) -> usize {
         let mask = self.slots.len() - 1;
-        let mut slot = hash(name.as_bytes()) & mask;
-        while self.slots[slot] != FREE && self.get(self.slots[slot]) != name {
+        let mut slot = first_slot(hash, mask);
+        loop {
+            let found = self.slots[slot];
+            let is_it = || (found ^ hash) >> 32 == 0 && self.get(number_in(found)) == name;
+            if found == FREE || is_it() {
+                return slot;
+            }
             slot = (slot + 1) & mask;
         }
-        slot
     }
 
     fn grow(&mut self) {
         self.slots = vec![FREE; (self.slots.len() * 2).max(16)];
         let mask = self.slots.len() - 1;
-        for number in 0..self.len() {
-            let mut slot = hash(self.get(index(number)).as_bytes()) & mask;
+        for number in 0..index(self.len()) {
+            let hash = hash(self.get(number).as_bytes());
+            let mut slot = first_slot(hash, mask);
             while self.slots[slot] != FREE {
                 slot = (slot + 1) & mask;
             }
-            self.slots[slot] = index(number);
+            self.slots[slot] = filled(hash, number);
         }
     }
+}
+
+fn filled(hash: u64, number: u32) -> u64 {
+    hash & !u64::from(u32::MAX) | u64::from(number)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the number is the low half"
+)]
+fn number_in(slot: u64) -> u32 {
+    slot as u32
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the table keeps the low bits only"
+)]
+fn first_slot(hash: u64, mask: usize) -> usize {
+    hash as usize & mask
 }
 
 impl<S: AsRef<str>> FromIterator<S> for Names {
@@ -156,11 +190,8 @@ impl<S: AsRef<str>> FromIterator<S> for Names {
 }
 
 /// Multiply and fold, eight bytes at a time, with a fixed start: fast, and the same in every run.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the table keeps the low bits only"
-)]
-fn hash(bytes: &[u8]) -> usize {
+#[expect(clippy::cast_possible_truncation, reason = "both halves are used")]
+fn hash(bytes: &[u8]) -> u64 {
     let mut state: u64 = 0x243f_6a88_85a3_08d3 ^ bytes.len() as u64;
     let mut mix = |word: u64| {
         let wide = u128::from(state ^ word) * 0x9e37_79b9_7f4a_7c15_u128;
@@ -175,7 +206,7 @@ fn hash(bytes: &[u8]) -> usize {
     let mut last = [0_u8; 8];
     last[..words.remainder().len()].copy_from_slice(words.remainder());
     mix(u64::from_le_bytes(last));
-    (state ^ (state >> 29)) as usize
+    state ^ (state >> 29)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 //! | function | for what concerns |
 //! | --- | --- |
 //! | [`anyone`], [`person`] | nothing, or only the person |
+//! | [`asks`] | several things, or one that is yet to be found; each is then decided by itself |
 //! | [`operator`] | the server |
 //! | [`member`] | an organization |
 //! | [`project`], [`batch`] | a project or one of its batches |
@@ -55,6 +56,19 @@ pub fn person(ctx: &Context, action: Action) -> Result<AccountId> {
     };
     decide(ctx, action, &own)?;
     ctx.person()
+}
+
+/// For what concerns several things, or one that is yet to be found: whether the person may ask for it at all.
+/// Gives who that is.
+///
+/// # Errors
+/// `SignInNeeded`, or `Forbidden` when the token lacks the scope.
+pub fn asks(ctx: &Context, action: Action) -> Result<AccountId> {
+    let account = ctx.person()?;
+    match asker(ctx, account).may_ask(action) {
+        Ok(()) => Ok(account),
+        Err(reason) => Err(Error::Forbidden(reason.to_string())),
+    }
 }
 
 /// For what concerns the whole server; gives the operator who asks.

@@ -1,8 +1,10 @@
 //! What the use cases share: the database, the clock, the ids, the configuration.
 
+use crate::fetch::Fetcher;
 use crate::mail::Smtp;
 use crate::people::hashing::PasswordCost;
 use crate::people::limits::Limits;
+use crate::quality::SkillsCache;
 use crate::quality::follow::Costs;
 use crate::templates::Templates;
 use crate::{Context, people};
@@ -11,7 +13,7 @@ use candor_domain::time::{Clock, Ids};
 use candor_store::blobs::{BlobTarget, Blobs};
 use candor_store::db::Db;
 use std::sync::{Arc, OnceLock};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 /// What the operator's configuration says of the whole server.
 #[derive(Debug, Clone)]
@@ -32,6 +34,8 @@ pub struct Config {
     pub blobs: BlobTarget,
     /// Greatest size of an upload, in bytes.
     pub upload_bytes: u64,
+    /// Whether addresses inside a private network may be fetched when somebody names them.
+    pub fetch_private: bool,
     /// How many jobs a process works on at once.
     pub job_workers: usize,
     /// The server's own secret, the same at every start (see [`crate::secret::of_server`]).
@@ -50,6 +54,7 @@ impl Default for Config {
             trusted_proxies: 0,
             blobs: BlobTarget::Folder("candor-data/blobs".into()),
             upload_bytes: 20 * 1024 * 1024 * 1024,
+            fetch_private: false,
             job_workers: 3,
             secret: [0; 32],
         }
@@ -78,8 +83,11 @@ struct Inner {
     people: people::Memory,
     mail_waits: Notify,
     templates: Templates,
+    skills: SkillsCache,
     blobs: OnceLock<Blobs>,
+    fetcher: OnceLock<Fetcher>,
     job_waits: Notify,
+    stopping: watch::Sender<bool>,
     consensus_costs: Costs,
 }
 
@@ -101,8 +109,11 @@ impl App {
                 people,
                 mail_waits: Notify::new(),
                 templates: Templates::default(),
+                skills: SkillsCache::default(),
                 blobs: OnceLock::new(),
+                fetcher: OnceLock::new(),
                 job_waits: Notify::new(),
+                stopping: watch::Sender::new(false),
                 consensus_costs: Costs::default(),
             }),
         }
@@ -132,6 +143,11 @@ impl App {
         &self.inner.templates
     }
 
+    /// What is known of the people of projects.
+    pub(crate) fn skills(&self) -> &SkillsCache {
+        &self.inner.skills
+    }
+
     /// The files: uploads, media, exports. Opened at the first use.
     ///
     /// # Errors
@@ -144,9 +160,34 @@ impl App {
         Ok(self.inner.blobs.get_or_init(|| opened))
     }
 
+    /// What fetches files of the web. Made at the first use.
+    ///
+    /// # Errors
+    /// `Unavailable` when the machine has no TLS to offer.
+    pub fn fetcher(&self) -> crate::Result<&Fetcher> {
+        if let Some(made) = self.inner.fetcher.get() {
+            return Ok(made);
+        }
+        let made = Fetcher::new(self.inner.config.fetch_private);
+        let made = made.map_err(|error| crate::Error::Unavailable(error.to_string()))?;
+        Ok(self.inner.fetcher.get_or_init(|| made))
+    }
+
     /// Told when a job was queued.
     pub(crate) fn job_waits(&self) -> &Notify {
         &self.inner.job_waits
+    }
+
+    /// Tells what would go on for ever (live updates) that the process is about to end.
+    pub fn stop(&self) {
+        self.inner.stopping.send_replace(true);
+    }
+
+    /// Waits until [`App::stop`] was called.
+    pub async fn stopped(&self) {
+        let mut stopping = self.inner.stopping.subscribe();
+        // The sender lives as long as the application, so this ends with the word or not at all.
+        let _ = stopping.wait_for(|is_stopping| *is_stopping).await;
     }
 
     /// How long the consensus of projects took.

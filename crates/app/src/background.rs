@@ -1,8 +1,13 @@
 //! What goes on without anybody asking: the tender follows events, deadlines act, cancelled batches wind down.
 //! Every server process runs all of it; what another process has done already is left out.
+//!
+//! A loop that panics is told and begun anew: one bad row must not stop all background work of a process.
 
 use crate::{App, Result};
 use candor_store::db::Scope;
+use futures::FutureExt as _;
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 /// How long a loop waits at most before it looks again: other processes commit without waking us.
@@ -11,28 +16,48 @@ const LOOK_AGAIN: Duration = Duration::from_millis(200);
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
 /// How often what is old is put away.
 const HOUSEKEEPING_EVERY: Duration = Duration::from_secs(30);
+/// How long a loop that panicked rests, so that it does not fill the log.
+const AFTER_PANIC: Duration = Duration::from_secs(1);
 
 /// Starts the loops; they end when the handle is dropped.
 #[must_use]
 pub fn start(app: &App) -> Background {
     let mut tasks = tokio::task::JoinSet::new();
-    tasks.spawn(tender(app.clone()));
-    tasks.spawn(sweeper(app.clone()));
-    tasks.spawn(winding_down(app.clone()));
-    tasks.spawn(notifying(app.clone()));
-    tasks.spawn(housekeeping(app.clone()));
-    tasks.spawn(mail(app.clone()));
-    tasks.spawn(quality(app.clone()));
+    tasks.spawn(kept_up("tender", app.clone(), tender));
+    tasks.spawn(kept_up("sweeper", app.clone(), sweeper));
+    tasks.spawn(kept_up("winding down", app.clone(), winding_down));
+    tasks.spawn(kept_up("notifications", app.clone(), notifying));
+    tasks.spawn(kept_up("housekeeping", app.clone(), housekeeping));
+    tasks.spawn(kept_up("mail", app.clone(), mail));
+    tasks.spawn(kept_up("quality", app.clone(), quality));
     for _ in 0..app.config().job_workers.max(1) {
-        tasks.spawn(crate::jobs::runner::work(app.clone()));
+        tasks.spawn(kept_up("jobs", app.clone(), crate::jobs::runner::work));
     }
-    tasks.spawn(crate::people::tidy::run(app.clone()));
+    tasks.spawn(kept_up("clearing out", app.clone(), crate::clear_out::run));
+    tasks.spawn(kept_up("tidying", app.clone(), crate::people::tidy::run));
     Background { _tasks: tasks }
 }
 
 /// The running loops.
 pub struct Background {
     _tasks: tokio::task::JoinSet<()>,
+}
+
+/// Runs a loop, and again when it panicked. The loops keep nothing that a panic could leave half done: what they
+/// know is in the database.
+async fn kept_up<F: Future<Output = ()>>(what: &'static str, app: App, run: impl Fn(App) -> F) {
+    while let Err(panic) = AssertUnwindSafe(run(app.clone())).catch_unwind().await {
+        let detail = words_of(&*panic);
+        tracing::error!(%what, %detail, "background work panicked; it is begun again");
+        tokio::time::sleep(AFTER_PANIC).await;
+    }
+}
+
+/// What a panic said.
+pub(crate) fn words_of(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(ToString::to_string);
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_default()
 }
 
 async fn tender(app: App) {
@@ -92,7 +117,8 @@ async fn notifying(app: App) {
     }
 }
 
-/// Forgets kept outcomes of retries, and moves the marks before which no place is left.
+/// Forgets kept outcomes of retries, moves the marks before which no place is left, and looks for places that nobody
+/// is left for.
 async fn housekeeping(app: App) {
     loop {
         tokio::time::sleep(HOUSEKEEPING_EVERY).await;
@@ -107,6 +133,9 @@ async fn housekeeping(app: App) {
             failed("housekeeping", &error.into()).await;
         }
         if let Err(error) = crate::tender::follow::move_marks(&app).await {
+            failed("housekeeping", &error).await;
+        }
+        if let Err(error) = crate::tender::unfillable::look(&app).await {
             failed("housekeeping", &error).await;
         }
     }
@@ -128,4 +157,26 @@ async fn quality(app: App) {
 async fn failed(what: &str, error: &crate::Error) {
     tracing::error!(%what, %error, "background work failed; it is tried again");
     tokio::time::sleep(Duration::from_secs(1)).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::World;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_loop_that_panics_is_begun_again() {
+        let test = candor_store::testing::sqlite();
+        let world = tokio::task::block_in_place(|| World::new(&test.db, 1));
+        let begun = Arc::new(AtomicU32::new(0));
+        let counted = begun.clone();
+        kept_up("planted", world.app.clone(), |_| {
+            let before = counted.fetch_add(1, Ordering::Relaxed);
+            async move { assert!(before > 0, "planted") }
+        })
+        .await;
+        assert_eq!(begun.load(Ordering::Relaxed), 2);
+    }
 }

@@ -12,6 +12,8 @@
 //! | [`record`] | what happened, for consumers and for the audit log |
 //! | [`jobs`] | long work: what is queued, who works on it, how it goes on after a stop |
 //! | [`imports`], [`exports`], [`media`], [`blobs`] | files in, files out, what tasks show, where bytes lie |
+//! | [`clear_out`] | files that nobody needs any more |
+//! | [`fetch`] | files that people name by their address on the web |
 //! | [`quality`] | consensus, agreement, figures of annotators |
 //! | [`once`] | retries: asking twice is asking once |
 //! | [`sign`] | links that hold by their signature |
@@ -23,10 +25,12 @@ pub mod background;
 pub mod batches;
 pub mod blobs;
 pub mod board;
+pub mod clear_out;
 mod context;
 pub mod demo;
 mod error;
 pub mod exports;
+pub mod fetch;
 pub mod imports;
 pub mod jobs;
 pub mod live;

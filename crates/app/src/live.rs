@@ -3,6 +3,7 @@
 //! Their own events lie in their stripe, those of their organizations in all of them. Within a stripe the order of
 //! numbers is the order of commits; across stripes there is none, so a place is a list of heads.
 
+use crate::access::{self, Action};
 use crate::{App, Context, Error, Result};
 use candor_domain::id::{AccountId, OrganizationId};
 use candor_domain::time::Timestamp;
@@ -74,9 +75,9 @@ pub async fn now(app: &App) -> Result<Heads> {
 /// What happened after a place and concerns the person who asks, and the place reached.
 ///
 /// # Errors
-/// `SignInNeeded`.
+/// `SignInNeeded`, or `Forbidden` when the token lacks the scope.
 pub async fn after(app: &App, ctx: &Context, heads: Heads) -> Result<(Vec<Seen>, Heads)> {
-    let person = ctx.person()?;
+    let person = access::person(ctx, Action::FollowEvents)?;
     app.db().read(move |tx| after_in(tx, person, heads)).await
 }
 

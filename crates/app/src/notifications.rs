@@ -1,5 +1,6 @@
 //! Notifications: a consumer of events tells people what concerns them, once; they list and read them.
 
+use crate::access::{self, Action};
 use crate::{App, Context, Error, Result};
 use candor_domain::access::Role;
 use candor_domain::id::{AccountId, NotificationId};
@@ -53,9 +54,9 @@ pub struct Notifications {
 /// Lists one's own notifications.
 ///
 /// # Errors
-/// `SignInNeeded`.
+/// `SignInNeeded`, or `Forbidden` when the token lacks the scope.
 pub async fn list(app: &App, ctx: &Context, before: Uuid, limit: u32) -> Result<Notifications> {
-    let person = ctx.person()?;
+    let person = access::person(ctx, Action::ReadMe)?;
     app.db()
         .read(move |tx| {
             let before = NotificationId::from_uuid(before);
@@ -96,9 +97,9 @@ fn shown(notification: Notification) -> NotificationView {
 /// Marks notifications as read: these, or all where `ids` is `None`.
 ///
 /// # Errors
-/// `SignInNeeded`.
+/// `SignInNeeded`, or `Forbidden` when the token lacks the scope.
 pub async fn read(app: &App, ctx: &Context, ids: Option<Vec<Uuid>>) -> Result<()> {
-    let person = ctx.person()?;
+    let person = access::person(ctx, Action::MarkNotification)?;
     let now = ctx.now;
     app.db()
         .write(Scope::Person(person.as_uuid()), move |tx| {
@@ -234,6 +235,10 @@ fn words(happened: &Recorded) -> Option<(&'static str, &'static str)> {
         "batch.needs_funds" => (
             "A batch needs funds",
             "An answer has to be asked for again and the reserve cannot pay it. The rest goes on.",
+        ),
+        "place.unfillable" => (
+            "Nobody is left for some tasks of a batch",
+            "Everybody who takes part has met them. Invite more people, or close the batch.",
         ),
         "batch.closed" => (
             "A batch is done",

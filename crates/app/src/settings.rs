@@ -32,7 +32,12 @@ pub struct Settings {
     pub sign_up: SignUpMode,
     /// The operator's share of what is paid, in basis points; copied to a batch at its first funding.
     pub fee_bps: i64,
+    /// How many bytes an organization's uploads and pictures may take together.
+    pub organization_file_bytes: i64,
 }
+
+/// What an organization may keep unless the operator says otherwise.
+const ORGANIZATION_FILE_BYTES: i64 = 100 * 1024 * 1024 * 1024;
 
 /// What is to be changed; `None` stays.
 #[derive(Debug, Clone, Default)]
@@ -43,6 +48,8 @@ pub struct SettingsChange {
     pub sign_up: Option<SignUpMode>,
     /// See [`Settings::fee_bps`].
     pub fee_bps: Option<i64>,
+    /// See [`Settings::organization_file_bytes`].
+    pub organization_file_bytes: Option<i64>,
 }
 
 /// The settings in force, for other use cases within their transaction.
@@ -54,6 +61,8 @@ pub fn load(tx: &mut dyn Tx) -> Result<Settings> {
         name: settings::get(tx, "name")?.unwrap_or_else(|| "Candor".to_owned()),
         sign_up: settings::get(tx, "sign_up")?.unwrap_or(SignUpMode::Open),
         fee_bps: settings::get(tx, "fee_bps")?.unwrap_or(0),
+        organization_file_bytes: settings::get(tx, "organization_file_bytes")?
+            .unwrap_or(ORGANIZATION_FILE_BYTES),
     })
 }
 
@@ -81,6 +90,13 @@ pub async fn change_settings(app: &App, ctx: &Context, change: SettingsChange) -
     let name = faults.take("/name", name).flatten();
     let fee = change.fee_bps.map(FeeRate::from_bps).transpose();
     faults.take("/fee_bps", fee);
+    if change
+        .organization_file_bytes
+        .is_some_and(|bytes| bytes < 0)
+    {
+        let message = "Give a number of bytes, 0 or more.";
+        faults.add("/organization_file_bytes", message);
+    }
     faults.none()?;
     let ctx = ctx.clone();
     app.db()
@@ -97,6 +113,10 @@ pub async fn change_settings(app: &App, ctx: &Context, change: SettingsChange) -
             if let Some(fee_bps) = change.fee_bps {
                 settings::put(tx, "fee_bps", &fee_bps)?;
                 changed.push("fee_bps");
+            }
+            if let Some(bytes) = change.organization_file_bytes {
+                settings::put(tx, "organization_file_bytes", &bytes)?;
+                changed.push("organization_file_bytes");
             }
             let now = load(tx)?;
             let what = Happened {

@@ -6,6 +6,7 @@
 pub mod admit;
 pub mod follow;
 pub mod recount;
+pub mod unfillable;
 
 use crate::money::settle::{overflow, stamp};
 use crate::{Context, Error, Result};

@@ -24,6 +24,10 @@ pub struct Terms {
     pub price: i64,
     /// Answers wanted of each task.
     pub overlap: i64,
+    /// Answers that a task may get at most; as `overlap` unless said otherwise.
+    pub overlap_greatest: Option<i64>,
+    /// How sure a consensus ends a task early, in percent.
+    pub target_percent: Option<i64>,
     /// The operator's fee.
     pub fee_bps: i64,
     /// The review settings.
@@ -37,6 +41,8 @@ impl Default for Terms {
         Terms {
             price: 100,
             overlap: 3,
+            overlap_greatest: None,
+            target_percent: None,
             fee_bps: 1_000,
             review: json!({ "policy": "none" }),
             work: json!({ "live_leases": 2, "share_cap_percent": 100 }),
@@ -74,6 +80,8 @@ impl World {
         let folder = std::env::temp_dir().join(name);
         let config = Config {
             blobs: candor_store::blobs::BlobTarget::Folder(folder),
+            // Tests' own servers stand on this machine.
+            fetch_private: true,
             ..Config::default()
         };
         let app = App::new(db.clone(), clock.clone(), ids.clone(), config);
@@ -179,6 +187,13 @@ impl World {
     /// A project that asks for a sentiment, with a guideline.
     #[must_use]
     pub fn project(&self) -> ProjectId {
+        self.project_of(&sentiment())
+    }
+
+    /// A project of another template.
+    #[must_use]
+    pub fn project_of(&self, template: &serde_json::Value) -> ProjectId {
+        let text = template.to_string();
         let (id, now) = (
             ProjectId::from_uuid(self.ids.next(self.clock.now())),
             self.clock.now(),
@@ -205,7 +220,7 @@ impl World {
             projects::insert(tx, &project)?;
             let template = TemplateVersion {
                 version: 1,
-                template: sentiment().to_string(),
+                template: text.clone(),
                 change: "first".to_owned(),
                 reasons: "[]".to_owned(),
                 created_at: now,
@@ -244,7 +259,8 @@ impl World {
                 price: Amount::from_minor(terms.price),
                 currency: usd(),
                 overlap: terms.overlap,
-                overlap_greatest: terms.overlap,
+                overlap_greatest: terms.overlap_greatest.unwrap_or(terms.overlap),
+                target_percent: terms.target_percent,
                 fee: None,
                 review: terms.review.to_string(),
                 work: terms.work.to_string(),
@@ -299,14 +315,14 @@ impl World {
 
     /// Funds a batch with what is missing, and publishes it.
     pub fn publish(&self, batch: BatchId) {
-        let ctx = self.ctx(self.owner);
+        let (app, ctx) = (self.app.clone(), self.ctx(self.owner));
         self.control(move |tx| {
             if !candor_store::batches::get(tx, batch)?
                 .ok_or(crate::Error::NotFound)?
                 .price
                 .is_zero()
             {
-                batches::fund::fund_in(tx, &ctx, batch, None)?;
+                batches::fund::fund_in(tx, &app, &ctx, batch, None)?;
             }
             batches::publish::publish_in(tx, &ctx, batch)
         });

@@ -185,3 +185,15 @@ pub struct ClaimAnswer {
     /// Why nothing was, when nothing was.
     pub reason: Option<EmptyReason>,
 }
+
+/// The beginning of somebody's text, to be quoted in a sentence.
+#[must_use]
+pub(crate) fn cut(text: &str) -> String {
+    const CHARACTERS: usize = 80;
+    if text.chars().nth(CHARACTERS).is_none() {
+        return text.to_owned();
+    }
+    let mut start: String = text.chars().take(CHARACTERS).collect();
+    start.push('\u{2026}');
+    start
+}

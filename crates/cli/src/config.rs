@@ -1,7 +1,8 @@
 //! Configuration: flags, then `CANDOR_*` variables, then one TOML file, then defaults; `candor config` says which.
 
 use anyhow::{Context, bail};
-use candor_store::db::Target;
+use candor_store::blobs::BlobTarget;
+use candor_store::db::{Options, Target};
 use clap::Args;
 use serde::Deserialize;
 use std::fmt::Write as _;
@@ -31,6 +32,21 @@ pub(crate) struct Flags {
     /// How many proxies stand before the server.
     #[arg(long, env = "CANDOR_TRUSTED_PROXIES", global = true)]
     trusted_proxies: Option<usize>,
+    #[command(flatten)]
+    s3: crate::s3::Flags,
+    /// Connections that read from the database; 4 unless given.
+    #[arg(long, env = "CANDOR_READERS", global = true)]
+    readers: Option<usize>,
+    /// Connections that write for people on PostgreSQL; 2 unless given.
+    #[arg(long, env = "CANDOR_PERSON_WORKERS", global = true)]
+    person_workers: Option<usize>,
+    /// Jobs (imports, exports) that this process works on at once; 3 unless given.
+    #[arg(long, env = "CANDOR_JOB_WORKERS", global = true)]
+    job_workers: Option<usize>,
+    /// Lets links lead into private networks when files are fetched; only where everybody with an account may
+    /// reach what this server can reach.
+    #[arg(long, env = "CANDOR_FETCH_PRIVATE", global = true)]
+    fetch_private: bool,
     /// A TOML file with the same names.
     #[arg(long, env = "CANDOR_CONFIG", global = true)]
     config: Option<PathBuf>,
@@ -46,6 +62,11 @@ struct File {
     smtp_url: Option<String>,
     smtp_from: Option<String>,
     trusted_proxies: Option<usize>,
+    s3: Option<crate::s3::Table>,
+    readers: Option<usize>,
+    person_workers: Option<usize>,
+    job_workers: Option<usize>,
+    fetch_private: Option<bool>,
 }
 
 /// The configuration in force.
@@ -62,6 +83,14 @@ pub(crate) struct Config {
     pub(crate) smtp: Option<candor_app::mail::Smtp>,
     /// How many proxies stand before the server.
     pub(crate) trusted_proxies: usize,
+    /// The bucket for files, if they are not to lie in the data folder.
+    pub(crate) bucket: Option<BlobTarget>,
+    /// How many connections the database has.
+    pub(crate) options: Options,
+    /// How many jobs run at once.
+    pub(crate) job_workers: usize,
+    /// Whether files are fetched from private networks.
+    pub(crate) fetch_private: bool,
     sources: Vec<(&'static str, String, &'static str)>,
 }
 
@@ -117,6 +146,14 @@ impl Config {
                 "smtp_url and smtp_from belong together: give both, or none to run without mail"
             ),
         };
+        let usual = Options::default();
+        let options = Options {
+            readers: flags.readers.or(file.readers).unwrap_or(usual.readers),
+            person_workers: flags
+                .person_workers
+                .or(file.person_workers)
+                .unwrap_or(usual.person_workers),
+        };
         Ok(Config {
             target: Target::parse(&database),
             data,
@@ -124,6 +161,10 @@ impl Config {
             public_url: public_url.map(|url| url.trim_end_matches('/').to_owned()),
             smtp,
             trusted_proxies: flags.trusted_proxies.or(file.trusted_proxies).unwrap_or(0),
+            bucket: crate::s3::read(&flags.s3, file.s3)?,
+            options,
+            job_workers: flags.job_workers.or(file.job_workers).unwrap_or(3),
+            fetch_private: flags.fetch_private || file.fetch_private.unwrap_or(false),
             sources,
         })
     }
@@ -146,6 +187,10 @@ impl Config {
             public_url: self.public_url.clone(),
             smtp: None,
             trusted_proxies: self.trusted_proxies,
+            bucket: None,
+            options: self.options,
+            job_workers: self.job_workers,
+            fetch_private: self.fetch_private,
             sources: Vec::new(),
         }
     }
@@ -165,6 +210,11 @@ impl Config {
             if self.smtp.is_some() { "set" } else { "off" }
         );
         let _ = writeln!(text, "trusted_proxies = {}", self.trusted_proxies);
+        let _ = writeln!(text, "s3 = {}", crate::s3::shown(self.bucket.as_ref()));
+        let _ = writeln!(text, "readers = {}", self.options.readers);
+        let _ = writeln!(text, "person_workers = {}", self.options.person_workers);
+        let _ = writeln!(text, "job_workers = {}", self.job_workers);
+        let _ = writeln!(text, "fetch_private = {}", self.fetch_private);
         text
     }
 }

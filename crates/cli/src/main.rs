@@ -2,6 +2,7 @@
 
 mod commands;
 mod config;
+mod s3;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -34,6 +35,10 @@ enum Command {
     /// What an operator does without a browser.
     #[command(subcommand)]
     Admin(commands::admin::Admin),
+    /// Put many people's answers together: one answer a task, with its certainty.
+    Consensus(Box<commands::consensus::Consensus>),
+    /// Measure how far people agree beyond chance.
+    Agreement(commands::agreement::Agreement),
     /// Print the OpenAPI document.
     Openapi,
     /// Print the configuration in force, and where each value came from.
@@ -52,12 +57,16 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> anyhow::Result<()> {
-    if matches!(arguments.command, Command::Openapi) {
-        return commands::openapi::print();
-    }
+    // These work on files alone and need no configuration.
+    let command = match arguments.command {
+        Command::Openapi => return commands::openapi::print(),
+        Command::Consensus(consensus) => return consensus.run(),
+        Command::Agreement(agreement) => return agreement.run(),
+        command => command,
+    };
     let config = config::Config::read(&arguments.config)?;
     commands::log(&config);
-    match arguments.command {
+    match command {
         Command::Serve => commands::serve::run(&config),
         Command::Demo(demo) => demo.run(&config),
         Command::Migrate => commands::migrate::run(&config),
@@ -65,7 +74,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Restore(restore) => restore.run(&config),
         Command::Ledger(ledger) => ledger.run(&config),
         Command::Admin(admin) => admin.run(&config),
-        Command::Openapi => commands::openapi::print(),
+        Command::Openapi | Command::Consensus(_) | Command::Agreement(_) => Ok(()),
         Command::Config => {
             print!("{}", config.explain());
             Ok(())

@@ -102,6 +102,19 @@ impl Person {
         }
     }
 
+    /// Whether the action may be asked for at all, whatever the thing; [`decide`] says it of one thing.
+    ///
+    /// # Errors
+    /// [`Forbidden::Scope`] when the token lacks the scope.
+    pub fn may_ask(&self, action: Action) -> Result<(), Forbidden> {
+        let scope = action.scope();
+        if self.has_scope(scope) {
+            Ok(())
+        } else {
+            Err(Forbidden::Scope(scope))
+        }
+    }
+
     fn has_scope(&self, scope: TokenScope) -> bool {
         self.scopes
             .as_ref()
@@ -212,9 +225,8 @@ pub fn decide(actor: &Actor, action: Action, resource: &Resource) -> Decision {
     if let Err(refused) = check_who(person, action, resource) {
         return refused;
     }
-    let scope = action.scope();
-    if !person.has_scope(scope) {
-        return Decision::Forbid(Forbidden::Scope(scope));
+    if let Err(reason) = person.may_ask(action) {
+        return Decision::Forbid(reason);
     }
     if action.is_judgement() && (resource.took_part || resource.is_own) {
         return Decision::Forbid(Forbidden::OwnWork);

@@ -10,6 +10,7 @@
 //! | [`terms`] | what was promised, and what of it may still change |
 
 pub mod pause;
+pub mod target;
 pub mod terms;
 
 pub use pause::{PauseReason, PauseReasons, pause, resume};

@@ -191,7 +191,7 @@ pub struct RuleOutcome {
 /// Holds a profile against the rules: one outcome for every rule that the project has.
 #[must_use]
 pub fn decide(profile: &Profile<'_>, rules: &Eligibility) -> Vec<RuleOutcome> {
-    let mut outcomes = vec![visibility(profile, rules.visibility)];
+    let mut outcomes = vec![visibility(profile, rules)];
     outcomes.extend(
         rules
             .languages
@@ -231,16 +231,17 @@ pub fn is_eligible(outcomes: &[RuleOutcome]) -> bool {
 /// Whether somebody may know that the project exists. Strangers to a hidden project are told nothing.
 #[must_use]
 pub fn may_see(profile: &Profile<'_>, rules: &Eligibility) -> bool {
-    visibility(profile, rules.visibility).passed
+    visibility(profile, rules).passed
 }
 
-fn visibility(profile: &Profile<'_>, visibility: Visibility) -> RuleOutcome {
+fn visibility(profile: &Profile<'_>, rules: &Eligibility) -> RuleOutcome {
     let rule = EligibilityRule::Visibility;
-    match visibility {
+    match rules.visibility {
         Visibility::Public => outcome(rule, true, ("anybody", "anybody"), "anybody", ""),
         Visibility::Invited => outcome(
             rule,
-            profile.is_invited || profile.is_member,
+            // Who is on the project's list was asked by name.
+            profile.is_invited || profile.is_member || rules.allow.contains(&profile.account),
             ("no invitation", "invited"),
             "an invitation to the project",
             "Ask the project's manager for an invitation.",
@@ -373,6 +374,12 @@ mod tests {
         assert!(sees(Visibility::Public, false, false));
         assert!(!sees(Visibility::Invited, false, false) && sees(Visibility::Invited, false, true));
         assert!(sees(Visibility::Invited, true, false));
+        let named = Eligibility {
+            visibility: Visibility::Invited,
+            allow: BTreeSet::from([profile(&[]).account]),
+            ..Eligibility::default()
+        };
+        assert!(may_see(&profile(&[]), &named));
         assert!(!sees(Visibility::Members, false, true) && sees(Visibility::Members, true, false));
     }
 

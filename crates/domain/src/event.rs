@@ -88,7 +88,7 @@ words! {
         AssignmentReleased = "assignment.released",
         /// An answer was submitted.
         AssignmentSubmitted = "assignment.submitted",
-        /// An answer was corrected by its author.
+        /// An answer was corrected: by its author, or, once it was accepted, by a member's fix.
         AssignmentCorrected = "assignment.corrected",
         /// A reviewer took an answer.
         AssignmentTaken = "assignment.taken",

@@ -30,8 +30,8 @@ pub struct ActiveTime {
     pub seconds: i64,
     /// The floor, per hour, if the project has one.
     pub floor_per_hour: Option<Amount>,
-    /// The median active seconds of recent accepted work, if there is any.
-    pub median_seconds: Option<i64>,
+    /// The yardstick: the median active seconds of recent accepted work, or the estimate while there is none.
+    pub median_seconds: i64,
 }
 
 /// How a lease ended.
@@ -130,14 +130,10 @@ pub fn ended(state: AssignmentState, time: ActiveTime, task_was_at_fault: bool) 
 
 /// Active time at the floor, or at price / median time where there is no floor, at most the price; rounded up.
 fn active_pay(time: &ActiveTime, price: Amount) -> Result<Amount, MoneyError> {
-    let pay = match (at_floor(time)?, time.median_seconds) {
-        (Some(pay), _) => pay,
-        (None, Some(median)) if median > 0 => {
-            price.fraction_rounded_up(time.seconds.min(median), median)?
-        }
-        // Nobody knows yet how long the work takes: whoever found the fault gets the price.
-        (None, _) if time.seconds > 0 => price,
-        (None, _) => Amount::ZERO,
+    let median = time.median_seconds.max(1);
+    let pay = match at_floor(time)? {
+        Some(pay) => pay,
+        None => price.fraction_rounded_up(time.seconds.min(median), median)?,
     };
     Ok(pay.min(price))
 }
@@ -161,7 +157,7 @@ mod tests {
         ActiveTime {
             seconds,
             floor_per_hour: None,
-            median_seconds: None,
+            median_seconds: 120,
         }
     }
 
@@ -178,7 +174,7 @@ mod tests {
             ..time(60)
         };
         let median = ActiveTime {
-            median_seconds: Some(240),
+            median_seconds: 240,
             ..time(60)
         };
         let table = [
@@ -189,6 +185,7 @@ mod tests {
             (Ended::ReturnedFaultyTask(floor), (20, Reserve)),
             (Ended::ReturnedFaultyTask(median), (25, Reserve)),
             (Ended::ReturnedFaultyTask(time(0)), (0, Nothing)),
+            (Ended::ReturnedFaultyTask(time(30)), (25, Reserve)),
             (Ended::Expired, (0, Nothing)),
             (Ended::ExpiredByIncident(floor), (20, Compensation)),
             (Ended::Released(time(0)), (50, SetAside)),
@@ -239,7 +236,7 @@ mod tests {
         #[test]
         fn nobody_is_paid_less_than_nothing_or_more_than_the_price(
             price in 0i64..10_000, seconds in 0i64..100_000, floor in proptest::option::of(0i64..10_000),
-            median_seconds in proptest::option::of(0i64..10_000), which in 0u8..6,
+            median_seconds in 0i64..10_000, which in 0u8..6,
         ) {
             let time = ActiveTime { seconds, floor_per_hour: floor.map(minor), median_seconds };
             let ended = match which {

@@ -5,7 +5,7 @@
 use crate::words;
 use thiserror::Error;
 
-/// The answers that a consensus needs before it may end a task early.
+/// The answers that a consensus needs at least.
 pub const FEWEST_ANSWERS_TO_BE_SURE: i64 = 2;
 
 words! {
@@ -109,7 +109,7 @@ pub fn need(state: TaskState, count: &TaskCount) -> Need {
     let answers = count.filling + count.surplus;
     let is_enough = match count.doubt {
         Doubt::NotAsked => count.accepted >= count.overlap,
-        Doubt::Sure => count.accepted >= count.overlap.min(FEWEST_ANSWERS_TO_BE_SURE),
+        Doubt::Sure => count.accepted >= count.overlap,
         Doubt::InDoubt => false,
     };
     if is_enough {
@@ -399,7 +399,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sure_consensus_ends_a_task_after_two_answers() {
+    fn a_sure_consensus_ends_a_task_once_the_overlap_is_there() {
         let sure = |places, filling, accepted| {
             need(
                 Open,
@@ -409,8 +409,8 @@ mod tests {
                 },
             )
         };
-        assert_eq!(sure(2, 1, 1), Need::Wait, "one answer is no consensus");
-        assert_eq!(sure(1, 2, 2), Need::Complete { end_places: 1 });
+        assert_eq!(sure(1, 2, 2), Need::Wait, "three were promised at least");
+        assert_eq!(sure(1, 3, 3), Need::Complete { end_places: 1 });
     }
 
     proptest! {

@@ -219,10 +219,26 @@ pub fn uuid_v7(now: Timestamp, sequence: u64, random: u32) -> Uuid {
     Uuid::from_u128(bits)
 }
 
+/// The first moment whose ids of version 7 all come after this one.
+#[must_use]
+pub fn after(id: Uuid) -> Timestamp {
+    let millis = i64::try_from(id.as_u128() >> 80).unwrap_or(i64::MAX);
+    let micros = millis.saturating_add(1).saturating_mul(1_000);
+    Timestamp(micros.clamp(Timestamp::MIN.0, Timestamp::MAX.0))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn ids_of_a_later_moment_come_after_an_id() {
+        let now: Timestamp = "2026-01-05T08:00:00.123456Z".parse().unwrap();
+        let id = uuid_v7(now, u64::MAX, u32::MAX);
+        assert!(uuid_v7(after(id), 0, 0) > id);
+        assert!(after(id) <= now.plus_seconds(1));
+    }
 
     #[test]
     fn times_are_rfc_3339_in_utc_with_microseconds() {

@@ -4,7 +4,7 @@ use crate::problem::Problem;
 use axum::body::Bytes;
 use axum::extract::{FromRef, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use candor_app::people::identify::Credential;
 use candor_app::{App, Context, Retry};
 use serde::de::DeserializeOwned;
@@ -34,7 +34,7 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let app = App::from_ref(state);
         let mut ctx = identify(&app, &parts.headers).await?;
-        ctx.retry = retry_of(&parts.method, parts.uri.path(), &parts.headers, &ctx, &[])?;
+        ctx.retry = retry_of(&parts, &ctx, &[])?;
         Ok(Asked { app, ctx })
     }
 }
@@ -72,13 +72,7 @@ where
                     rejection.body_text(),
                 )
             })?;
-        ctx.retry = retry_of(
-            &parts.method,
-            parts.uri.path(),
-            &parts.headers,
-            &ctx,
-            &bytes,
-        )?;
+        ctx.retry = retry_of(&parts, &ctx, &bytes)?;
         Ok(Posted {
             app,
             ctx,
@@ -108,7 +102,40 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         let detail = format!("Something follows the JSON: {error}.");
         Problem::new(StatusCode::BAD_REQUEST, "not_json", "Not JSON", detail)
     })?;
-    Ok(parsed)
+    match nul_in(bytes) {
+        Some(pointer) => Err(Problem::invalid(&pointer, NO_NUL)),
+        None => Ok(parsed),
+    }
+}
+
+/// What is said of a text that holds U+0000: PostgreSQL keeps no such text.
+pub(crate) const NO_NUL: &str = "Leave the character U+0000 out: it is no part of a text.";
+
+/// Where a JSON text holds U+0000. It can stand there only as an escape, so most bodies are looked at once.
+fn nul_in(bytes: &[u8]) -> Option<String> {
+    const ESCAPED: &[u8] = br"\u0000";
+    if !bytes.windows(ESCAPED.len()).any(|piece| piece == ESCAPED) {
+        return None;
+    }
+    fn find(value: &serde_json::Value, at: &str) -> Option<String> {
+        use serde_json::Value;
+        match value {
+            Value::String(text) => text.contains('\0').then(|| at.to_owned()),
+            Value::Array(list) => {
+                let mut places = list.iter().enumerate();
+                places.find_map(|(index, value)| find(value, &format!("{at}/{index}")))
+            }
+            Value::Object(map) => map.iter().find_map(|(key, value)| {
+                if key.contains('\0') {
+                    return Some(at.to_owned());
+                }
+                let key = key.replace('~', "~0").replace('/', "~1");
+                find(value, &format!("{at}/{key}"))
+            }),
+            _ => None,
+        }
+    }
+    find(&serde_json::from_slice(bytes).ok()?, "")
 }
 
 fn pointer(path: &serde_path_to_error::Path) -> String {
@@ -151,14 +178,15 @@ async fn identify(app: &App, headers: &HeaderMap) -> Result<Context, Problem> {
     Ok(candor_app::people::identify::identify(app, credential).await?)
 }
 
-/// The retry key of a call, scoped to its principal and route.
-fn retry_of(
-    method: &Method,
-    path: &str,
-    headers: &HeaderMap,
-    ctx: &Context,
-    body: &[u8],
-) -> Result<Option<Retry>, Problem> {
+/// The retry key of a call, scoped to its principal and route. What the call is about is its query and its body; a
+/// body that streams is added when it has come.
+fn retry_of(parts: &Parts, ctx: &Context, body: &[u8]) -> Result<Option<Retry>, Problem> {
+    let Parts {
+        method,
+        uri,
+        headers,
+        ..
+    } = parts;
     if method.is_safe() {
         return Ok(None);
     }
@@ -179,8 +207,13 @@ fn retry_of(
         principal: ctx
             .account
             .map_or(Uuid::nil(), candor_domain::id::AccountId::as_uuid),
-        route: format!("{method} {path}"),
+        route: format!("{method} {}", uri.path()),
         key: key.to_owned(),
-        body_hash: Sha256::digest(body).into(),
+        body_hash: Sha256::new()
+            .chain_update(uri.query().unwrap_or_default())
+            .chain_update([0])
+            .chain_update(body)
+            .finalize()
+            .into(),
     }))
 }

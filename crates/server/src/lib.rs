@@ -5,6 +5,7 @@
 //! | [`router`] | the table of contents: every route |
 //! | [`call`], [`caller`], [`params`] | who asks, the retry key, the body; where from; what stands in the URL |
 //! | [`cookie`] | the session's cookie |
+//! | `form` | a file in a body, or several in a form |
 //! | [`problem`] | every error as `application/problem+json` (RFC 9457) |
 //! | [`guard`] | cross-site requests refused, headers, limits |
 //! | [`ui`] | the web app, embedded |
@@ -12,6 +13,7 @@
 pub mod call;
 pub mod caller;
 pub mod cookie;
+mod form;
 pub mod guard;
 pub mod params;
 pub mod problem;
@@ -19,4 +21,4 @@ pub mod router;
 mod routes;
 pub mod ui;
 
-pub use router::{openapi, router, serve};
+pub use router::{openapi, router, serve, serve_within};

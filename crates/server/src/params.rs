@@ -1,5 +1,6 @@
 //! What stands in the URL: ids in the path ([`At`]), named parameters ([`Params`]), and a list's page ([`Paging`]).
 
+use crate::call::NO_NUL;
 use crate::problem::Problem;
 use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::request::Parts;
@@ -18,9 +19,10 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let has_nul = parts.uri.path().contains("%00");
         match Path::<T>::from_request_parts(parts, state).await {
-            Ok(Path(ids)) => Ok(At(ids)),
-            Err(_) => Err(Problem::not_found()),
+            Ok(Path(ids)) if !has_nul => Ok(At(ids)),
+            _ => Err(Problem::not_found()),
         }
     }
 }
@@ -36,11 +38,21 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        if let Some(name) = parts.uri.query().and_then(nul_in) {
+            return Err(Problem::invalid(name, NO_NUL));
+        }
         match Query::<T>::from_request_parts(parts, state).await {
             Ok(Query(params)) => Ok(Params(params)),
             Err(rejection) => Err(Problem::invalid("", rejection.body_text())),
         }
     }
+}
+
+/// The name of a parameter that holds U+0000.
+fn nul_in(query: &str) -> Option<&str> {
+    let mut pairs = query.split('&');
+    let pair = pairs.find(|pair| pair.contains("%00"))?;
+    Some(pair.split_once('=').map_or("", |(name, _)| name))
 }
 
 const LIMIT_DEFAULT: u32 = 50;
@@ -111,6 +123,12 @@ pub fn page<T, C: ToString>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_parameter_with_nul_is_named() {
+        assert_eq!(nul_in("limit=5&q=a%00b"), Some("q"));
+        assert_eq!(nul_in("q=100%"), None);
+    }
 
     #[test]
     fn a_page_says_where_to_go_on_only_when_there_is_more() {

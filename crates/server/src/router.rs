@@ -7,6 +7,8 @@ use axum::http::{Response, StatusCode};
 use axum::middleware::from_fn;
 use axum::response::IntoResponse;
 use candor_app::App;
+use std::net::SocketAddr;
+use std::time::Duration;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -115,7 +117,10 @@ pub fn router(app: App) -> Router {
         .with_state(app)
 }
 
-/// Serves until told to stop; what is under way is finished first.
+/// How long calls that are under way may take to end once the server is told to stop.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// Serves until told to stop; what is under way is finished first, for at most ten seconds.
 ///
 /// # Errors
 /// When the listener fails.
@@ -124,10 +129,32 @@ pub async fn serve(
     app: App,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let service = router(app).into_make_service_with_connect_info::<std::net::SocketAddr>();
-    axum::serve(listener, service)
-        .with_graceful_shutdown(stop)
-        .await
+    serve_within(listener, app, stop, DRAIN).await
+}
+
+/// As [`serve`], with another time for what is under way.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve_within(
+    listener: tokio::net::TcpListener,
+    app: App,
+    stop: impl Future<Output = ()> + Send + 'static,
+    drain: Duration,
+) -> std::io::Result<()> {
+    let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let told = app.clone();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+        stop.await;
+        told.stop();
+    });
+    tokio::select! {
+        ended = serving.into_future() => ended,
+        () = async { app.stopped().await; tokio::time::sleep(drain).await } => {
+            tracing::warn!("calls were still under way and are broken off");
+            Ok(())
+        }
+    }
 }
 
 fn not_so() -> Problem {

@@ -48,6 +48,9 @@ statements! {
         "INSERT INTO pay_decisions (assignment_id, epoch, outcome, amount, fee, decided_at) \
          VALUES ($1, $2, $3, $4, $5, $6)",
     );
+    PAY_DECISIONS = Sql::Both(
+        "SELECT epoch, outcome, amount, fee, decided_at FROM pay_decisions WHERE assignment_id = $1 ORDER BY epoch",
+    );
     REPORT = Sql::Both(
         "INSERT INTO reports (id, project_id, task_id, assignment_id, epoch, kind, clause, text, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -386,6 +389,40 @@ pub fn deciding_pay(
         DECIDE_PAY,
         params![assignment, epoch, outcome, amount, fee, now].to_vec(),
     )
+}
+
+/// What an ended lease was paid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PayDecision {
+    /// The lease's epoch.
+    pub epoch: i64,
+    /// The state that it ended in.
+    pub outcome: String,
+    /// The pay.
+    pub amount: Amount,
+    /// The fee on it.
+    pub fee: Amount,
+    /// When it was decided.
+    pub at: Timestamp,
+}
+
+/// The decisions on the leases of an assignment, oldest first.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn pay_decisions(tx: &mut dyn Tx, assignment: AssignmentId) -> Result<Vec<PayDecision>, Error> {
+    tx.query(PAY_DECISIONS, params![assignment])?
+        .iter()
+        .map(|row| {
+            Ok(PayDecision {
+                epoch: row.i64(0)?,
+                outcome: row.text(1)?.to_owned(),
+                amount: row.amount(2)?,
+                fee: row.amount(3)?,
+                at: row.time(4)?,
+            })
+        })
+        .collect()
 }
 
 /// A report of a contributor about a task.

@@ -53,21 +53,28 @@ statements! {
          ORDER BY a.id LIMIT $3"
     ));
     DUE = Sql::Both(
-        "SELECT id, contributor_id FROM assignments WHERE deadline_at IS NOT NULL AND deadline_at <= $1 \
-         ORDER BY deadline_at LIMIT $2",
+        "SELECT id, contributor_id, deadline_at FROM assignments WHERE deadline_at IS NOT NULL \
+         AND deadline_at <= $1 AND deadline_at >= $2 AND (deadline_at > $2 OR id > $3) \
+         ORDER BY deadline_at, id LIMIT $4",
     );
     IN_STATE = Sql::Both(
         "SELECT id, contributor_id FROM assignments WHERE batch_id = $1 AND state = $2 AND id > $3 \
          AND state IN ('leased', 'submitted', 'changes_requested', 'reject_proposed', 'rejected', 'appealed') \
          ORDER BY id LIMIT $4",
     );
+    LEASED_BEYOND = Sql::Both(
+        "SELECT id, contributor_id FROM assignments WHERE batch_id = $1 AND state = 'leased' AND id > $3 \
+         AND state IN ('leased', 'submitted', 'changes_requested', 'reject_proposed', 'rejected', 'appealed') \
+         AND lease_expires_at > $2 ORDER BY id LIMIT $4",
+    );
     OPEN_STATES = Sql::Both(
         "SELECT state, CAST(COUNT(*) AS BIGINT) FROM assignments WHERE batch_id = $1 \
          AND state IN ('leased', 'submitted', 'changes_requested', 'reject_proposed', 'rejected', 'appealed') \
          GROUP BY state",
     );
-    COUNT_STATES = Sql::Both(
-        "SELECT state, is_surplus, CAST(COUNT(*) AS BIGINT) FROM assignments WHERE task_id = $1 \
+    COUNT_TASK = Sql::Both(
+        "SELECT 'place', FALSE, CAST(COUNT(*) AS BIGINT) FROM places WHERE task_id = $1 UNION ALL \
+         SELECT state, is_surplus, CAST(COUNT(*) AS BIGINT) FROM assignments WHERE task_id = $1 \
          GROUP BY state, is_surplus",
     );
 }
@@ -305,18 +312,36 @@ pub fn again(
         .collect()
 }
 
-/// Assignments whose deadline has passed, with their contributors, whose commands they are.
+/// An assignment whose deadline has passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DueAssignment {
+    /// The assignment.
+    pub id: AssignmentId,
+    /// Its contributor, whose command it is.
+    pub contributor: AccountId,
+    /// The deadline.
+    pub deadline_at: Timestamp,
+}
+
+/// Assignments whose deadline has passed by `now`, oldest deadline first, after a place in that order.
 ///
 /// # Errors
 /// As [`Tx::query`].
 pub fn due(
     tx: &mut dyn Tx,
     now: Timestamp,
+    (deadline, id): (Timestamp, AssignmentId),
     limit: u32,
-) -> Result<Vec<(AssignmentId, AccountId)>, Error> {
-    tx.query(DUE, params![now, limit])?
+) -> Result<Vec<DueAssignment>, Error> {
+    tx.query(DUE, params![now, deadline, id, limit])?
         .iter()
-        .map(pair)
+        .map(|row| {
+            Ok(DueAssignment {
+                id: row.id(0)?,
+                contributor: row.id(1)?,
+                deadline_at: row.time(2)?,
+            })
+        })
         .collect()
 }
 
@@ -337,6 +362,23 @@ pub fn in_state(
         .collect()
 }
 
+/// Leases of a batch that run beyond a moment, after an id, in order of ids.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn leased_beyond(
+    tx: &mut dyn Tx,
+    batch: BatchId,
+    moment: Timestamp,
+    after: AssignmentId,
+    limit: u32,
+) -> Result<Vec<(AssignmentId, AccountId)>, Error> {
+    tx.query(LEASED_BEYOND, params![batch, moment, after, limit])?
+        .iter()
+        .map(pair)
+        .collect()
+}
+
 /// How many unfinished assignments a batch has, by state.
 ///
 /// # Errors
@@ -348,18 +390,32 @@ pub fn open_states(tx: &mut dyn Tx, batch: BatchId) -> Result<Vec<(AssignmentSta
         .collect()
 }
 
-/// How many assignments a task has, by state and whether they are surplus.
+/// What there is of a task at one moment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TaskCount {
+    /// Its places in the queue.
+    pub places: i64,
+    /// Its assignments: the state, whether they are surplus, how many.
+    pub assignments: Vec<(AssignmentState, bool, i64)>,
+}
+
+/// Counts the places and the assignments of a task, by state. One statement, so one snapshot: what is returned
+/// meanwhile is either still an assignment or already a place, and never missing from both.
 ///
 /// # Errors
 /// As [`Tx::query`].
-pub fn count_states(
-    tx: &mut dyn Tx,
-    task: TaskId,
-) -> Result<Vec<(AssignmentState, bool, i64)>, Error> {
-    let rows = tx.query(COUNT_STATES, params![task])?;
-    rows.iter()
-        .map(|row| Ok((row.parse(0)?, row.bool(1)?, row.i64(2)?)))
-        .collect()
+pub fn count_task(tx: &mut dyn Tx, task: TaskId) -> Result<TaskCount, Error> {
+    let mut count = TaskCount::default();
+    for row in tx.query(COUNT_TASK, params![task])? {
+        if row.text(0)? == "place" {
+            count.places = row.i64(2)?;
+        } else {
+            count
+                .assignments
+                .push((row.parse(0)?, row.bool(1)?, row.i64(2)?));
+        }
+    }
+    Ok(count)
 }
 
 fn pair(row: &Row) -> Result<(AssignmentId, AccountId), Error> {

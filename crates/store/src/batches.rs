@@ -3,7 +3,7 @@
 use crate::db::{Row, Sql, Tx};
 use crate::{Error, params, statements};
 use candor_domain::batch::BatchState;
-use candor_domain::id::{BatchId, OrganizationId, ProjectId};
+use candor_domain::id::{BatchId, OrganizationId, ProjectId, TaskId};
 use candor_domain::ledger::{BatchBooks, PlaceCost};
 use candor_domain::money::{Amount, Currency, FeeRate, MoneyError};
 use candor_domain::time::Timestamp;
@@ -13,23 +13,30 @@ macro_rules! columns {
     () => {
         "b.id, b.project_id, p.organization_id, b.name, b.state, b.paused_for, b.price, b.currency, b.overlap, \
          b.overlap_greatest, b.fee_bps, b.review, b.work, b.template_version, b.priority, b.low_place, \
-         b.tendered_task, b.winding_down_since, b.funded, b.revision, b.created_at, b.opened_at, b.ended_at, p.name, b.is_closing"
+         b.tendered_task, b.winding_down_since, b.funded, b.revision, b.created_at, b.opened_at, b.ended_at, p.name, b.is_closing, \
+         b.target_percent"
     };
 }
 
 statements! {
     INSERT = Sql::Both(
         "INSERT INTO batches (id, project_id, name, state, paused_for, price, currency, overlap, overlap_greatest, \
-         fee_bps, review, work, template_version, priority, is_closing, funded, revision, created_at) \
-         VALUES ($1, $2, $3, $4, '[]', $5, $6, $7, $8, NULL, $9, $10, $11, $12, FALSE, 0, 1, $13)",
+         fee_bps, review, work, template_version, priority, is_closing, funded, revision, created_at, target_percent) \
+         VALUES ($1, $2, $3, $4, '[]', $5, $6, $7, $8, NULL, $9, $10, $11, $12, FALSE, 0, 1, $13, $14)",
     );
     INSERT_TASKS = Sql::Both(
-        "INSERT INTO batch_tasks (batch_id, total, complete, on_hold, escalated, withdrawn) \
-         VALUES ($1, 0, 0, 0, 0, 0)",
+        "INSERT INTO batch_tasks (batch_id, total, complete, on_hold, escalated, withdrawn, admitted, \
+         unfillable) VALUES ($1, 0, 0, 0, 0, 0, 0, 0)",
     );
     GET = Sql::Both(concat!(
         "SELECT ", columns!(), " FROM batches b JOIN projects p ON p.id = b.project_id WHERE b.id = $1"
     ));
+    HOLD = Sql::Split {
+        sqlite: "SELECT 1 FROM batches WHERE id = $1",
+        postgres: "SELECT 1 FROM batches WHERE id = $1 FOR SHARE",
+        why: "a step of an import must not end behind a batch that began to close: on PostgreSQL it keeps the row \
+              from changing until it commits, on SQLite there is one writer and no such words",
+    };
     OF_ASSIGNMENT = Sql::Both(concat!(
         "SELECT ", columns!(), " FROM batches b JOIN projects p ON p.id = b.project_id \
          WHERE b.id = (SELECT a.batch_id FROM assignments a WHERE a.id = $1)"
@@ -45,17 +52,22 @@ statements! {
     UPDATE = Sql::Both(
         "UPDATE batches SET name = $2, state = $3, paused_for = $4, price = $5, overlap = $6, \
          overlap_greatest = $7, fee_bps = $8, review = $9, work = $10, template_version = $11, priority = $12, \
-         winding_down_since = $13, funded = $14, opened_at = $15, ended_at = $16, is_closing = $17, revision = revision + 1 \
+         winding_down_since = $13, funded = $14, opened_at = $15, ended_at = $16, is_closing = $17, target_percent = $18, \
+         revision = revision + 1 \
          WHERE id = $1",
+    );
+    ASKS_FOR_CERTAINTY = Sql::Both(
+        "SELECT b.id FROM batches b WHERE b.project_id = $1 AND b.target_percent IS NOT NULL \
+         AND b.ended_at IS NULL LIMIT 1",
     );
     SET_TENDERED = Sql::Both("UPDATE batches SET tendered_task = $2 WHERE id = $1");
     SET_LOW_PLACE = Sql::Both("UPDATE batches SET low_place = $2 WHERE id = $1");
     TASKS = Sql::Both(
-        "SELECT total, complete, on_hold, escalated, withdrawn FROM batch_tasks WHERE batch_id = $1",
+        "SELECT total, complete, on_hold, escalated, withdrawn, admitted FROM batch_tasks WHERE batch_id = $1",
     );
     ADD_TASKS = Sql::Both(
         "UPDATE batch_tasks SET total = total + $2, complete = complete + $3, on_hold = on_hold + $4, \
-         escalated = escalated + $5, withdrawn = withdrawn + $6 WHERE batch_id = $1",
+         escalated = escalated + $5, withdrawn = withdrawn + $6, admitted = admitted + $7 WHERE batch_id = $1",
     );
 }
 
@@ -82,6 +94,8 @@ pub struct Batch {
     pub overlap: i64,
     /// Answers that a task may get at most.
     pub overlap_greatest: i64,
+    /// How sure a consensus ends a task early, in percent; `None` where a fixed overlap ends it.
+    pub target_percent: Option<i64>,
     /// The operator's fee, once it is frozen.
     pub fee: Option<FeeRate>,
     /// The review policy, as JSON.
@@ -131,6 +145,13 @@ impl Batch {
         self.fee.unwrap_or(FeeRate::NONE)
     }
 
+    /// Whether the tender has admitted a task: it takes them in the order of their ids.
+    #[must_use]
+    pub fn has_admitted(&self, task: TaskId) -> bool {
+        self.tendered_task
+            .is_some_and(|newest| task.as_uuid() <= newest)
+    }
+
     /// What a place costs.
     ///
     /// # Errors
@@ -160,7 +181,8 @@ pub fn insert(tx: &mut dyn Tx, batch: &Batch) -> Result<(), Error> {
             batch.work,
             batch.template_version,
             batch.priority,
-            batch.created_at
+            batch.created_at,
+            batch.target_percent
         ],
     )?;
     tx.execute(INSERT_TASKS, params![batch.id])?;
@@ -189,6 +211,16 @@ pub fn of_project(tx: &mut dyn Tx, project: ProjectId) -> Result<Vec<Batch>, Err
         .collect()
 }
 
+/// Whether a running batch of the project ends tasks by how sure their consensus is.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn asks_for_certainty(tx: &mut dyn Tx, project: ProjectId) -> Result<bool, Error> {
+    Ok(tx
+        .query_opt(ASKS_FOR_CERTAINTY, params![project])?
+        .is_some())
+}
+
 /// All batches in a state.
 ///
 /// # Errors
@@ -198,6 +230,15 @@ pub fn in_state(tx: &mut dyn Tx, state: BatchState) -> Result<Vec<Batch>, Error>
         .iter()
         .map(read)
         .collect()
+}
+
+/// Keeps a batch from changing until the transaction ends.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn hold(tx: &mut dyn Tx, id: BatchId) -> Result<(), Error> {
+    tx.query_opt(HOLD, params![id])?;
+    Ok(())
 }
 
 /// Writes a batch back, all but what the tender keeps of it; its revision rises.
@@ -225,7 +266,8 @@ pub fn update(tx: &mut dyn Tx, batch: &Batch) -> Result<(), Error> {
             batch.funded,
             batch.opened_at,
             batch.ended_at,
-            batch.is_closing
+            batch.is_closing,
+            batch.target_percent
         ],
     )?;
     Ok(())
@@ -262,6 +304,23 @@ pub struct TaskCounts {
     pub escalated: i64,
     /// Withdrawn ones.
     pub withdrawn: i64,
+    /// Those that the tender has admitted and that are not settled yet.
+    pub admitted: i64,
+}
+
+impl TaskCounts {
+    /// Those that the tender has not admitted yet.
+    #[must_use]
+    pub fn waiting(&self) -> i64 {
+        let unsettled = self.total - self.complete - self.escalated - self.withdrawn;
+        (unsettled - self.admitted).max(0)
+    }
+
+    /// Whether none is open or on hold.
+    #[must_use]
+    pub const fn are_settled(&self) -> bool {
+        self.complete + self.escalated + self.withdrawn >= self.total
+    }
 }
 
 /// The counts of a batch's tasks.
@@ -276,6 +335,7 @@ pub fn task_counts(tx: &mut dyn Tx, id: BatchId) -> Result<TaskCounts, Error> {
         on_hold: row.i64(2)?,
         escalated: row.i64(3)?,
         withdrawn: row.i64(4)?,
+        admitted: row.i64(5)?,
     })
 }
 
@@ -290,10 +350,11 @@ pub fn add_tasks(tx: &mut dyn Tx, id: BatchId, by: TaskCounts) -> Result<(), Err
         on_hold,
         escalated,
         withdrawn,
+        admitted,
     } = by;
     tx.execute(
         ADD_TASKS,
-        params![id, total, complete, on_hold, escalated, withdrawn],
+        params![id, total, complete, on_hold, escalated, withdrawn, admitted],
     )?;
     Ok(())
 }
@@ -325,6 +386,7 @@ pub(crate) fn read(row: &Row) -> Result<Batch, Error> {
         ended_at: row.opt(22, Row::time)?,
         project_name: row.text(23)?.to_owned(),
         is_closing: row.bool(24)?,
+        target_percent: row.opt(25, Row::i64)?,
     })
 }
 

@@ -1,6 +1,7 @@
 //! Files of any size, in a local folder or in a bucket: uploads, media, exports. They stream in and out.
 
 use bytes::Bytes;
+use candor_domain::time::Timestamp;
 use futures::stream::BoxStream;
 use futures::{Stream, StreamExt, TryStreamExt};
 use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
@@ -69,7 +70,14 @@ pub struct Found {
 #[derive(Clone)]
 pub struct Blobs {
     store: Arc<dyn ObjectStore>,
-    local: Option<Arc<LocalFileSystem>>,
+    local: Option<Local>,
+}
+
+/// A folder of this machine, as such.
+#[derive(Debug, Clone)]
+struct Local {
+    files: Arc<LocalFileSystem>,
+    root: PathBuf,
 }
 
 impl Blobs {
@@ -82,10 +90,15 @@ impl Blobs {
             BlobTarget::Folder(folder) => {
                 let made = std::fs::create_dir_all(folder);
                 made.map_err(|error| unavailable(&folder.display().to_string(), &error))?;
-                let local = Arc::new(LocalFileSystem::new_with_prefix(folder)?);
+                // A row says that a blob is there as soon as it was put: it must be on the disk by then.
+                let local = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
+                let files = Arc::new(local);
                 Ok(Blobs {
-                    store: local.clone(),
-                    local: Some(local),
+                    store: files.clone(),
+                    local: Some(Local {
+                        files,
+                        root: folder.clone(),
+                    }),
                 })
             }
             BlobTarget::S3 { url, options } => {
@@ -193,6 +206,49 @@ impl Blobs {
         Ok(self.store.head(&Path::from(key)).await?.size)
     }
 
+    /// The keys below a folder whose blobs were written before a moment.
+    pub fn older_than(
+        &self,
+        folder: &str,
+        before: Timestamp,
+    ) -> BoxStream<'static, Result<String, BlobError>> {
+        let found = self.store.list(Some(&Path::from(folder)));
+        found
+            .try_filter_map(move |meta| async move {
+                let is_old = meta.last_modified.timestamp_micros() < before.as_micros();
+                Ok(is_old.then(|| meta.location.to_string()))
+            })
+            .map_err(BlobError::from)
+            .boxed()
+    }
+
+    /// Whether a blob was written before a moment; one that is not there was not.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn is_older_than(&self, key: &str, before: Timestamp) -> Result<bool, BlobError> {
+        match self.store.head(&Path::from(key)).await {
+            Ok(meta) => Ok(meta.last_modified.timestamp_micros() < before.as_micros()),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Takes away what came before a moment of uploads into the folder that broke off with their process; gives
+    /// their number. A bucket has a rule of its own for them.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn forget_staged(&self, before: Timestamp) -> Result<u64, BlobError> {
+        let Some(local) = &self.local else {
+            return Ok(0);
+        };
+        let root = local.root.clone();
+        tokio::task::spawn_blocking(move || forget_staged(root, before))
+            .await
+            .map_err(|error| BlobError::Unavailable(error.to_string()))?
+    }
+
     /// Forgets a blob; one that is not there is forgotten already.
     ///
     /// # Errors
@@ -211,7 +267,7 @@ impl Blobs {
     /// `NotFound`, `Unavailable`.
     pub async fn open_file(&self, key: &str) -> Result<std::fs::File, BlobError> {
         if let Some(local) = &self.local {
-            let path = local.path_to_filesystem(&Path::from(key))?;
+            let path = local.files.path_to_filesystem(&Path::from(key))?;
             return std::fs::File::open(path).map_err(|error| match error.kind() {
                 std::io::ErrorKind::NotFound => BlobError::NotFound,
                 _ => unavailable(key, &error),
@@ -231,6 +287,35 @@ impl Blobs {
     }
 }
 
+/// A file that is on its way has a mark behind its name, which no key has.
+fn forget_staged(root: PathBuf, before: Timestamp) -> Result<u64, BlobError> {
+    let (mut folders, mut forgotten) = (vec![root], 0);
+    while let Some(folder) = folders.pop() {
+        let failed = |error| unavailable(&folder.display().to_string(), &error);
+        for entry in std::fs::read_dir(&folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            if entry.file_type().map_err(failed)?.is_dir() {
+                folders.push(entry.path());
+                continue;
+            }
+            if !entry.file_name().to_string_lossy().contains('#') {
+                continue;
+            }
+            // One that is gone was finished meanwhile.
+            let written = entry.metadata().and_then(|data| data.modified());
+            let since = written.map(|at| at.duration_since(std::time::UNIX_EPOCH));
+            let Ok(Ok(since)) = since else {
+                continue;
+            };
+            let micros = i64::try_from(since.as_micros()).unwrap_or(i64::MAX);
+            if micros < before.as_micros() && std::fs::remove_file(entry.path()).is_ok() {
+                forgotten += 1;
+            }
+        }
+    }
+    Ok(forgotten)
+}
+
 /// A part of a blob.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
@@ -242,4 +327,41 @@ pub enum Part {
 
 fn unavailable(what: &str, error: &std::io::Error) -> BlobError {
     BlobError::Unavailable(format!("{what}: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn uploads_that_broke_off_go_away_when_they_are_old() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let blobs = Blobs::open(&BlobTarget::Folder(folder.path().to_owned())).expect("blobs");
+        blobs.put("uploads/whole", "x".into()).await.expect("put");
+        std::fs::write(folder.path().join("uploads/broken#1"), "half").expect("half of a file");
+        let past: Timestamp = "2001-01-01T00:00:00Z".parse().expect("a moment");
+        let future: Timestamp = "2201-01-01T00:00:00Z".parse().expect("a moment");
+        assert_eq!(blobs.forget_staged(past).await.expect("looked"), 0);
+        assert_eq!(blobs.forget_staged(future).await.expect("looked"), 1);
+        let keys: Vec<_> = blobs
+            .older_than("uploads", future)
+            .try_collect()
+            .await
+            .expect("keys");
+        assert_eq!(keys, ["uploads/whole"]);
+        assert!(
+            !blobs
+                .is_older_than("uploads/whole", past)
+                .await
+                .expect("known")
+        );
+    }
+
+    #[test]
+    fn a_folder_waits_for_the_disk() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let blobs = Blobs::open(&BlobTarget::Folder(folder.path().to_owned())).expect("blobs");
+        let local = format!("{:?}", blobs.local);
+        assert!(local.contains("fsync: true"), "{local}");
+    }
 }

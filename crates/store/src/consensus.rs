@@ -68,6 +68,12 @@ statements! {
          ON CONFLICT (project_id) DO UPDATE SET agreement = excluded.agreement, \
          annotators = excluded.annotators, computed_at = excluded.computed_at",
     );
+    PUT_SKILLS = Sql::Both(
+        "INSERT INTO project_skills (project_id, skills, computed_at) VALUES ($1, $2, $3) \
+         ON CONFLICT (project_id) DO UPDATE SET skills = excluded.skills, computed_at = excluded.computed_at",
+    );
+    SKILLS_AGE = Sql::Both("SELECT computed_at FROM project_skills WHERE project_id = $1");
+    SKILLS = Sql::Both("SELECT skills, computed_at FROM project_skills WHERE project_id = $1");
     QUALITY = Sql::Both(
         "SELECT agreement, annotators, computed_at FROM project_quality WHERE project_id = $1",
     );
@@ -281,6 +287,52 @@ pub fn answers(
             })
         })
         .collect()
+}
+
+/// The answers in the data to one task.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn answers_to(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    task: TaskId,
+) -> Result<Vec<DataAnswer>, Error> {
+    let before = Uuid::from_u128(task.as_uuid().as_u128().saturating_sub(1));
+    answers(tx, project, (TaskId::from_uuid(before), task))
+}
+
+/// Keeps what is known of a project's people, as JSON.
+///
+/// # Errors
+/// As [`Tx::execute`].
+pub fn put_skills(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    skills: &str,
+    now: Timestamp,
+) -> Result<(), Error> {
+    tx.execute(PUT_SKILLS, params![project, skills, now])?;
+    Ok(())
+}
+
+/// When what is known of a project's people was written, if it ever was.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn skills_age(tx: &mut dyn Tx, project: ProjectId) -> Result<Option<Timestamp>, Error> {
+    let row = tx.query_opt(SKILLS_AGE, params![project])?;
+    row.map(|row| row.time(0)).transpose()
+}
+
+/// What is known of a project's people, as JSON, with the time it was written.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn skills(tx: &mut dyn Tx, project: ProjectId) -> Result<Option<(String, Timestamp)>, Error> {
+    tx.query_opt(SKILLS, params![project])?
+        .map(|row| Ok((row.text(0)?.to_owned(), row.time(1)?)))
+        .transpose()
 }
 
 /// Keeps a project's agreement and its people's figures, both JSON.

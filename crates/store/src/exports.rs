@@ -1,8 +1,9 @@
-//! What leaves in a file: the answers and the estimates of a project, task by task, a slice at a time.
+//! What leaves in a file: the answers and the estimates of a project or of one of its batches, task by task, a
+//! slice at a time.
 
 use crate::db::{Row, Sql, Tx};
 use crate::{Error, params, statements};
-use candor_domain::id::{ProjectId, TaskId};
+use candor_domain::id::{BatchId, ProjectId, TaskId};
 use candor_domain::time::Timestamp;
 use uuid::Uuid;
 
@@ -11,13 +12,15 @@ pub const SLICE: u32 = 500;
 
 statements! {
     SLICE_END = Sql::Both(
-        "SELECT s.id FROM (SELECT id FROM tasks WHERE project_id = $1 AND id > $2 ORDER BY id LIMIT 500) s \
+        "SELECT s.id FROM (SELECT id FROM tasks WHERE project_id = $1 AND id > $2 AND batch_id = COALESCE($3, batch_id) \
+         ORDER BY id LIMIT 500) s \
          ORDER BY s.id DESC LIMIT 1",
     );
     ANSWERS = Sql::Both(
         "SELECT a.id, a.task_id, t.external_id, a.batch_id, COALESCE(m.pseudonym, 'member'), a.state, n.author, \
          n.submitted_at, a.active_seconds, a.template_version, n.answer, d.data \
-         FROM (SELECT id, external_id FROM tasks WHERE project_id = $1 AND id > $2 ORDER BY id LIMIT 500) t \
+         FROM (SELECT id, external_id FROM tasks WHERE project_id = $1 AND id > $2 AND batch_id = COALESCE($3, batch_id) \
+         ORDER BY id LIMIT 500) t \
          JOIN assignments a ON a.task_id = t.id AND a.state IN ('submitted', 'accepted', 'accepted_with_fix') \
          JOIN answers n ON n.assignment_id = a.id AND n.revision = a.revision \
          JOIN task_data d ON d.project_id = $1 AND d.task_id = t.id \
@@ -27,12 +30,16 @@ statements! {
     ESTIMATES = Sql::Both(
         "SELECT c.task_id, t.external_id, c.question, c.value, c.probability, c.low, c.high, c.votes, c.answers, \
          c.method, c.state, d.data \
-         FROM (SELECT id, external_id FROM tasks WHERE project_id = $1 AND id > $2 ORDER BY id LIMIT 500) t \
+         FROM (SELECT id, external_id FROM tasks WHERE project_id = $1 AND id > $2 AND batch_id = COALESCE($3, batch_id) \
+         ORDER BY id LIMIT 500) t \
          JOIN consensus c ON c.task_id = t.id AND c.project_id = $1 \
          JOIN task_data d ON d.project_id = $1 AND d.task_id = t.id \
          ORDER BY c.task_id, c.question",
     );
 }
+
+/// Which tasks: all of a project, or those of one of its batches.
+pub type Of = (ProjectId, Option<BatchId>);
 
 /// Where the slice of tasks after one ends; `None` when there is none.
 ///
@@ -40,10 +47,10 @@ statements! {
 /// As [`Tx::query`].
 pub fn slice_end(
     tx: &mut dyn Tx,
-    project: ProjectId,
+    (project, batch): Of,
     after: TaskId,
 ) -> Result<Option<TaskId>, Error> {
-    tx.query_opt(SLICE_END, params![project, after])?
+    tx.query_opt(SLICE_END, params![project, after, batch])?
         .map(|row| row.id(0))
         .transpose()
 }
@@ -83,10 +90,10 @@ pub struct AnswerRow {
 /// As [`Tx::query`].
 pub fn answers(
     tx: &mut dyn Tx,
-    project: ProjectId,
+    (project, batch): Of,
     after: TaskId,
 ) -> Result<Vec<AnswerRow>, Error> {
-    tx.query(ANSWERS, params![project, after])?
+    tx.query(ANSWERS, params![project, after, batch])?
         .iter()
         .map(|row| {
             Ok(AnswerRow {
@@ -142,10 +149,10 @@ pub struct EstimateRow {
 /// As [`Tx::query`].
 pub fn estimates(
     tx: &mut dyn Tx,
-    project: ProjectId,
+    (project, batch): Of,
     after: TaskId,
 ) -> Result<Vec<EstimateRow>, Error> {
-    tx.query(ESTIMATES, params![project, after])?
+    tx.query(ESTIMATES, params![project, after, batch])?
         .iter()
         .map(|row| {
             Ok(EstimateRow {

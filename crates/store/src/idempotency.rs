@@ -32,6 +32,20 @@ pub struct Retry {
     pub body_hash: [u8; 32],
 }
 
+impl Retry {
+    /// The same call with something more that it is about: the content of a file.
+    #[must_use]
+    pub fn about(mut self, content: &[u8]) -> Retry {
+        use sha2::{Digest, Sha256};
+        let hash = Sha256::new()
+            .chain_update(self.body_hash)
+            .chain_update(content)
+            .finalize();
+        self.body_hash = hash.into();
+        self
+    }
+}
+
 /// What is known of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Known {

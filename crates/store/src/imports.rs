@@ -15,6 +15,13 @@ statements! {
     REJECT = Sql::Both(
         "INSERT INTO import_rejections (job_id, number, line, pointer, reason) VALUES ($1, $2, $3, $4, $5)",
     );
+    WITH_REJECTIONS = Sql::Both(
+        "SELECT j.id FROM jobs j WHERE j.kind = 'import' AND j.finished_at < $1 AND \
+         EXISTS (SELECT 1 FROM import_rejections r WHERE r.job_id = j.id) ORDER BY j.id LIMIT $2",
+    );
+    FORGET_REJECTED = Sql::Both(
+        "DELETE FROM import_rejections WHERE job_id = $1 AND number <= $2",
+    );
     REJECTED = Sql::Both(
         "SELECT number, line, pointer, reason FROM import_rejections WHERE job_id = $1 AND number > $2 \
          ORDER BY number LIMIT $3",
@@ -111,7 +118,8 @@ pub struct Rejection {
     pub reason: String,
 }
 
-/// Writes down rows that were not taken.
+/// Writes down rows that were not taken. What they quote of the file may hold U+0000, which PostgreSQL's texts
+/// cannot: it is left out.
 ///
 /// # Errors
 /// As [`Tx::execute`].
@@ -125,12 +133,39 @@ pub fn reject(tx: &mut dyn Tx, job: JobId, rejections: &[Rejection]) -> Result<(
                 pointer,
                 reason,
             } = rejection;
-            params![job, *number, *line, pointer, reason].to_vec()
+            let pointer = pointer.as_deref().map(without_nul);
+            params![job, *number, *line, pointer, without_nul(reason)].to_vec()
         })
         .collect();
     let statements: Vec<(Sql, &[Value])> =
         values.iter().map(|row| (REJECT, row.as_slice())).collect();
     tx.execute_all(&statements)?;
+    Ok(())
+}
+
+fn without_nul(text: &str) -> String {
+    text.replace('\0', "")
+}
+
+/// Imports that ended before a moment and still have their rejected rows.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn with_rejections(
+    tx: &mut dyn Tx,
+    before: Timestamp,
+    limit: u32,
+) -> Result<Vec<JobId>, Error> {
+    let rows = tx.query(WITH_REJECTIONS, params![before, limit])?;
+    rows.iter().map(|row| row.id(0)).collect()
+}
+
+/// Forgets rejected rows of an import up to a number.
+///
+/// # Errors
+/// As [`Tx::execute`].
+pub fn forget_rejected(tx: &mut dyn Tx, job: JobId, up_to: i64) -> Result<(), Error> {
+    tx.execute(FORGET_REJECTED, params![job, up_to])?;
     Ok(())
 }
 

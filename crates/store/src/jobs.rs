@@ -43,7 +43,8 @@ statements! {
          started_at = COALESCE(started_at, $4) WHERE id = $1",
     );
     KEEP = Sql::Both(
-        "UPDATE jobs SET held_until = $3, done = $4, total = $5, checkpoint = $6 \
+        "UPDATE jobs SET held_until = $3, done = $4, total = $5, \
+         attempts = CASE WHEN COALESCE($6, '') IN ('', checkpoint) THEN attempts ELSE 1 END, checkpoint = $6 \
          WHERE id = $1 AND holder = $2 AND state = 'running'",
     );
     FINISH = Sql::Both(
@@ -79,6 +80,13 @@ statements! {
     ASKED = Sql::Both("SELECT cancel_asked FROM jobs WHERE id = $1");
     QUEUED_OF_PROJECT = Sql::Both(
         "SELECT 1 FROM jobs WHERE project_id = $1 AND kind = $2 AND state = 'queued' LIMIT 1",
+    );
+    ENDED_BEFORE = Sql::Both(
+        "SELECT id FROM jobs WHERE kind = $1 AND state IN ('done', 'failed', 'cancelled') AND finished_at < $2 \
+         ORDER BY id LIMIT $3",
+    );
+    FORGET_ENDED = Sql::Both(
+        "DELETE FROM jobs WHERE id = $1 AND state IN ('done', 'failed', 'cancelled')",
     );
     FORGET = Sql::Both("DELETE FROM jobs WHERE id = $1 AND holder = $2");
     RUNNING_OF_BATCH = Sql::Both(
@@ -310,6 +318,29 @@ pub fn is_queued(tx: &mut dyn Tx, project: ProjectId, kind: &str) -> Result<bool
         .is_some())
 }
 
+/// Jobs of a kind that ended before a moment.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn ended_before(
+    tx: &mut dyn Tx,
+    kind: &str,
+    before: Timestamp,
+    limit: u32,
+) -> Result<Vec<JobId>, Error> {
+    let rows = tx.query(ENDED_BEFORE, params![kind, before, limit])?;
+    rows.iter().map(|row| row.id(0)).collect()
+}
+
+/// Takes a job that ended off the table.
+///
+/// # Errors
+/// As [`Tx::execute`].
+pub fn forget_ended(tx: &mut dyn Tx, id: JobId) -> Result<(), Error> {
+    tx.execute(FORGET_ENDED, params![id])?;
+    Ok(())
+}
+
 /// Takes a job that nobody asks about off the table.
 ///
 /// # Errors
@@ -319,7 +350,8 @@ pub fn forget(tx: &mut dyn Tx, id: JobId, holder: Uuid) -> Result<(), Error> {
     Ok(())
 }
 
-/// Says that a job is alive and how far it has come; false when it is not this holder's any more.
+/// Says that a job is alive and how far it has come; false when it is not this holder's any more. A new checkpoint
+/// lets its attempts count from the beginning: who comes further may go on.
 ///
 /// # Errors
 /// As [`Tx::execute`].

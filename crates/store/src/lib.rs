@@ -9,6 +9,7 @@ pub mod audit;
 pub mod backup;
 pub mod batches;
 pub mod blobs;
+pub mod checks;
 pub mod codes;
 pub mod consensus;
 pub mod db;
@@ -41,6 +42,7 @@ pub mod tasks;
 #[doc(hidden)]
 pub mod testing;
 pub mod tokens;
+pub mod unfillable;
 pub mod uploads;
 
 pub use error::Error;

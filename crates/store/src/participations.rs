@@ -142,7 +142,8 @@ pub fn put(
     Ok(())
 }
 
-/// A person's profile changed: their participations are computed again at the next claim.
+/// A person's profile or memberships changed: their participations are computed again at the next claim. Scope: the
+/// person.
 ///
 /// # Errors
 /// As [`Tx::execute`].

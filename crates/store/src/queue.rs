@@ -30,7 +30,7 @@ statements! {
          c.ahead, c.recheck, c.round_from, c.round_wrapped, c.claimed, c.live_leases, c.last_claim_key, c.last_claim, \
          b.state FROM batches b JOIN batch_tasks n ON n.batch_id = b.id \
          LEFT JOIN cursors c ON c.batch_id = b.id AND c.contributor_id = $2 \
-         WHERE b.project_id = $1 AND b.state IN ('open', 'paused') ORDER BY b.priority DESC, b.id LIMIT 64",
+         WHERE b.project_id = $1 AND b.state IN ('open', 'paused', 'winding_down') ORDER BY b.priority DESC, b.id LIMIT 64",
     );
     LOOK = Sql::Split {
         sqlite: "SELECT c.place_id, c.task_id, d.data FROM (SELECT place_id, task_id FROM places WHERE batch_id = $1 \
@@ -102,7 +102,7 @@ statements! {
 pub struct OpenBatch {
     /// The batch.
     pub id: BatchId,
-    /// Open, or paused.
+    /// Open or paused; or winding down, for the sake of retries.
     pub state: BatchState,
     /// What an answer is paid.
     pub price: Amount,
@@ -133,11 +133,12 @@ pub struct Cursor {
     pub live_leases: i64,
     /// The retry key of the last claim.
     pub last_claim_key: Option<String>,
-    /// What the last claim gave: a JSON list of assignment ids.
+    /// What the last claim gave, and to which body, as JSON.
     pub last_claim: Option<String>,
 }
 
-/// The running batches of a project with a contributor's cursors, by priority, then age.
+/// The running batches of a project with a contributor's cursors, by priority, then age; also those that wind down,
+/// as a lease that was given there may be asked for again.
 ///
 /// # Errors
 /// As [`Tx::query`].

@@ -12,6 +12,7 @@ pub fn all() -> Vec<(&'static str, &'static str, Sql)> {
         ("access", crate::access::ALL),
         ("accounts", crate::accounts::ALL),
         ("audit", crate::audit::ALL),
+        ("checks", crate::checks::ALL),
         ("codes", crate::codes::ALL),
         ("invitations", crate::invitations::ALL),
         ("mails", crate::mails::ALL),
@@ -38,6 +39,7 @@ pub fn all() -> Vec<(&'static str, &'static str, Sql)> {
         ("queue", crate::queue::ALL),
         ("settings", crate::settings::ALL),
         ("tasks", crate::tasks::ALL),
+        ("unfillable", crate::unfillable::ALL),
         ("uploads", crate::uploads::ALL),
     ];
     modules

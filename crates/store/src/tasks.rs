@@ -41,8 +41,8 @@ statements! {
     NEXT_TO_TENDER = Sql::Both(
         "SELECT id FROM tasks WHERE batch_id = $1 AND id > $2 AND state IN ('open', 'on_hold') ORDER BY id LIMIT $3",
     );
-    COUNT_TO_TENDER = Sql::Both(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM tasks WHERE batch_id = $1 AND id > $2 AND state IN ('open', 'on_hold')",
+    NEWEST = Sql::Both(
+        "SELECT id FROM tasks WHERE batch_id = $1 AND state IN ('open', 'on_hold') ORDER BY id DESC LIMIT 1",
     );
     ANY_OPEN = Sql::Both(
         "SELECT id FROM tasks WHERE batch_id = $1 AND state IN ('open', 'on_hold') LIMIT 1",
@@ -202,12 +202,14 @@ pub fn next_to_tender(
         .collect()
 }
 
-/// How many unfinished tasks of a batch the tender has not admitted yet. Counts: not for hot paths.
+/// The newest unfinished task of a batch.
 ///
 /// # Errors
 /// As [`Tx::query`].
-pub fn count_to_tender(tx: &mut dyn Tx, batch: BatchId, after: Uuid) -> Result<i64, Error> {
-    tx.query_one(COUNT_TO_TENDER, params![batch, after])?.i64(0)
+pub fn newest(tx: &mut dyn Tx, batch: BatchId) -> Result<Option<Uuid>, Error> {
+    tx.query_opt(NEWEST, params![batch])?
+        .map(|row| row.uuid(0))
+        .transpose()
 }
 
 /// Whether a batch has a task that is not finished.

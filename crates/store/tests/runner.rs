@@ -123,6 +123,61 @@ fn values_of_every_kind_come_back() {
 }
 
 #[test]
+fn commands_without_stripes_hold_nobody_up_on_postgresql() {
+    let test = candor_store::testing::postgres();
+    let (begun, has_begun) = std::sync::mpsc::channel();
+    let (go, may_go) = std::sync::mpsc::channel::<()>();
+    let may_go = std::sync::Mutex::new(may_go);
+    let wait = std::time::Duration::from_secs(20);
+    std::thread::scope(|threads| {
+        let db = test.db.clone();
+        let step = threads.spawn(move || {
+            db.write_blocking(Scope::Free, move |tx: &mut dyn Tx| {
+                begun.send(()).expect("somebody waits");
+                tx.execute(PUT, params!["step", "v"])?;
+                let waited = may_go.lock().expect("one").recv_timeout(wait);
+                Ok::<_, Error>(waited.is_ok())
+            })
+        });
+        has_begun.recv_timeout(wait).expect("the step began");
+        test.db
+            .write_blocking(Scope::Control, |tx: &mut dyn Tx| {
+                tx.execute(PUT, params!["control", "v"])
+            })
+            .expect("control goes on");
+        go.send(()).expect("the step waits");
+        let was_told = step.join().expect("no panic").expect("written");
+        assert!(was_told, "control waited for the step");
+    });
+    assert_eq!(count(&test.db), 2);
+}
+
+#[test]
+fn a_connection_that_was_lost_costs_nobody_a_command() {
+    const END: Sql = Sql::Both(
+        "SELECT CAST(COUNT(pg_terminate_backend(pid)) AS BIGINT) FROM pg_stat_activity \
+         WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    );
+    let test = candor_store::testing::postgres();
+    let operator = Db::open(test.db.target(), candor_store::db::Options::default());
+    let operator = operator.expect("another process");
+    for round in 0..3_u128 {
+        let ended = operator.write_blocking(Scope::Control, |tx: &mut dyn Tx| {
+            tx.query_one(END, params![])?.i64(0)
+        });
+        assert!(ended.expect("ended") > 0);
+        let name = format!("n{round}");
+        let written = test
+            .db
+            .write_blocking(Scope::Person(person(round)), move |tx: &mut dyn Tx| {
+                tx.execute(PUT, params![name, "v"])
+            });
+        written.expect("written over a new connection");
+        assert_eq!(count(&test.db), i64::try_from(round).expect("small") + 1);
+    }
+}
+
+#[test]
 fn writes_that_are_sent_together_say_what_each_changed() {
     const CHANGE: Sql = Sql::Both("UPDATE settings SET value = $2 WHERE name = $1 AND value <> $2");
     const DROP: Sql = Sql::Both("DELETE FROM settings WHERE name = $1");

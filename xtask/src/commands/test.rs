@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 
 use super::{e2e, fmt, generate};
 use crate::report::{Counts, Report};
-use crate::tools::{node, postgres};
+use crate::tools::{node, postgres, s3};
 use crate::{lint, process};
 
 #[derive(Args)]
@@ -85,19 +85,23 @@ fn web(report: &mut Report) -> bool {
 }
 
 fn rust(report: &mut Report) {
-    let mut server = None;
-    let ready = report.check("rust: PostgreSQL", || {
+    let (mut server, mut bucket) = (None, None);
+    let mut ready = report.check("rust: PostgreSQL", || {
         server = Some(postgres::start(postgres::Commits::Unsynced)?);
         Ok(())
     });
-    let Some(server) = server.filter(|_| ready) else {
+    ready &= report.check("rust: S3", || {
+        bucket = Some(s3::start()?);
+        Ok(())
+    });
+    let Some((server, bucket)) = server.zip(bucket).filter(|_| ready) else {
         return;
     };
     let built = report.check("rust: build of the tests", || {
         process::run(&mut test_runner(&["--no-run"]))
     });
     if built {
-        report.step("rust: tests", || tests(&server));
+        report.step("rust: tests", || tests(&server, &bucket));
         report.step("rust: examples in the documentation", || {
             process::run_counted(&mut process::cargo(&[
                 "test",
@@ -109,8 +113,12 @@ fn rust(report: &mut Report) {
     }
 }
 
-fn tests(server: &postgres::Server) -> Result<Counts> {
-    process::run_counted(test_runner(&["--no-fail-fast"]).env(postgres::VARIABLE, server.url()))
+fn tests(server: &postgres::Server, bucket: &s3::Server) -> Result<Counts> {
+    let mut runner = test_runner(&["--no-fail-fast"]);
+    runner
+        .env(postgres::VARIABLE, server.url())
+        .env(s3::VARIABLE, bucket.url());
+    process::run_counted(&mut runner)
 }
 
 /// nextest where it is installed, else cargo's own runner.

@@ -6,6 +6,7 @@ pub(crate) mod chromium;
 pub(crate) mod node;
 pub(crate) mod postgres;
 pub(crate) mod python;
+pub(crate) mod s3;
 
 use std::env;
 use std::ffi::OsString;

@@ -73,6 +73,44 @@ impl Skills {
         Ok((estimate, Self::of(&crowd)))
     }
 
+    /// What is known before anybody has answered: every person is read as the options' start says, and every class
+    /// is as likely as another.
+    #[must_use]
+    pub fn unknown(classes: usize, options: &SharedErrorOptions) -> Self {
+        let others = classes.saturating_sub(1).max(1) as f64;
+        let alpha: Vec<f64> = (0..classes * classes)
+            .map(|cell| {
+                let is_right = cell % (classes + 1) == 0;
+                options.crowd_strength
+                    * if is_right {
+                        options.crowd_right
+                    } else {
+                        (1.0 - options.crowd_right) / others
+                    }
+            })
+            .collect();
+        let even = vec![1.0 / classes.max(1) as f64; classes];
+        Self {
+            classes,
+            correlation: options.correlation(classes),
+            simple_share: options.simple_share,
+            habit_pull: options.habit_answers * classes as f64,
+            class_shares: even.clone(),
+            label_shares: even,
+            alpha_sums: alpha
+                .chunks_exact(classes.max(1))
+                .map(|row| row.iter().sum())
+                .collect(),
+            alpha,
+            first_row: vec![0],
+            label_of_row: Vec::new(),
+            rows: Vec::new(),
+            knows: Vec::new(),
+            answers: Vec::new(),
+            counts: Vec::new(),
+        }
+    }
+
     /// Number of classes.
     #[must_use]
     pub fn classes(&self) -> usize {
@@ -230,6 +268,20 @@ mod tests {
             }
             assert_eq!(alone.effective_answers, estimate.effective_answers[task]);
         }
+    }
+
+    #[test]
+    fn before_the_first_answer_agreement_counts_and_labels_are_alike() {
+        let skills = Skills::unknown(4, &SharedErrorOptions::default());
+        assert_eq!(skills.posterior(&[]).probabilities, vec![0.25; 4]);
+        let two = skills.posterior(&[(0, 2), (1, 2)]).best();
+        let three = skills.posterior(&[(0, 2), (1, 2), (2, 2)]).best();
+        let (Some((2, two)), Some((2, three))) = (two, three) else {
+            panic!("{two:?} {three:?}");
+        };
+        assert!(0.5 < two && two < three && three < 0.95, "{two} {three}");
+        let split = skills.posterior(&[(0, 0), (1, 1)]);
+        assert!((split.probabilities[0] - split.probabilities[1]).abs() < 1e-12);
     }
 
     #[test]

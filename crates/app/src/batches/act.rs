@@ -1,4 +1,5 @@
-//! What a member does with a batch: authorized, under the scope that it needs, once for each retry key.
+//! What a member does with a batch: authorized, under the scope that it needs, once for each retry key. What came of
+//! it is read afterwards, beside the commands: nobody's claim waits for the counts of a page.
 
 use super::cancel::{cancel_in, close_in};
 use super::fund::fund_in;
@@ -40,34 +41,44 @@ pub async fn step(app: &App, ctx: &Context, id: BatchId, step: Step) -> Result<B
         Step::Pause | Step::Cancel => Scope::All,
         _ => Scope::Control,
     };
-    let ctx = ctx.clone();
+    let action = action(&step);
+    let (app2, asked) = (app.clone(), ctx.clone());
     app.db()
         .write(scope, move |tx| {
-            crate::once::once(tx, &ctx, |tx| {
-                step_in(tx, &ctx, id, &step)?;
-                let batch = load(tx, id)?;
-                shown(tx, &batch)
+            crate::once::once(tx, &asked, |tx| {
+                access::batch(tx, &asked, id, action)?;
+                step_in(tx, &app2, &asked, id, &step)
             })
+        })
+        .await?;
+    let ctx = ctx.clone();
+    app.db()
+        .read(move |tx| {
+            access::batch(tx, &ctx, id, action)?;
+            let batch = load(tx, id)?;
+            shown(tx, &batch)
         })
         .await
 }
 
-fn step_in(tx: &mut dyn Tx, ctx: &Context, id: BatchId, step: &Step) -> Result<()> {
-    let action = match step {
+fn action(step: &Step) -> Action {
+    match step {
         Step::Fund(_) => Action::FundBatch,
         Step::Publish => Action::PublishBatch,
         Step::Pause | Step::Resume => Action::PauseBatch,
         Step::Close => Action::CloseBatch,
         Step::Cancel => Action::CancelBatch,
-    };
-    access::batch(tx, ctx, id, action)?;
+    }
+}
+
+fn step_in(tx: &mut dyn Tx, app: &App, ctx: &Context, id: BatchId, step: &Step) -> Result<()> {
     match step {
         Step::Fund(amount) => {
             let amount = amount
                 .as_ref()
                 .map(|money| amount_of(tx, id, money))
                 .transpose()?;
-            fund_in(tx, ctx, id, amount)?;
+            fund_in(tx, app, ctx, id, amount)?;
         }
         Step::Publish => {
             publish_in(tx, ctx, id)?;

@@ -1,8 +1,9 @@
 //! Cancelling: the batch's state changes at once, jobs do the rest. Closing: nothing new is born.
 
-use super::end::{end_if_done, give_back};
+use super::end::{end_if_done, give_back, open_work};
 use super::{load, record, refused};
-use crate::{Context, Error, Result};
+use crate::tender::recount::recount;
+use crate::{App, Context, Error, Result};
 use candor_domain::batch::{BatchState, cancel, request_close};
 use candor_domain::id::BatchId;
 use candor_domain::task::TaskState;
@@ -57,12 +58,45 @@ pub fn close_in(tx: &mut dyn Tx, ctx: &Context, id: BatchId) -> Result<Batch> {
     Ok(batch)
 }
 
+/// Whether a closing or cancelled batch has places or tasks to end, or may end itself. Only reads, and never counts
+/// the queue while tasks are left: it is asked again and again.
+///
+/// # Errors
+/// As the store's.
+pub fn is_left(tx: &mut dyn Tx, id: BatchId) -> Result<bool> {
+    let batch = load(tx, id)?;
+    if !batch.is_closing || !batch.state.takes_work() {
+        return Ok(false);
+    }
+    let is_cancelled = batch.state == BatchState::WindingDown;
+    let after = if is_cancelled {
+        None
+    } else {
+        batch.tendered_task
+    };
+    let has_places = is_cancelled && queue::lowest(tx, id)?.is_some();
+    let has_refills = !is_cancelled && !queue::wanted(tx, id, 1)?.is_empty();
+    if has_places
+        || has_refills
+        || !tasks::next_to_tender(tx, id, after.unwrap_or_default(), 1)?.is_empty()
+    {
+        return Ok(true);
+    }
+    Ok(batches::task_counts(tx, id)?.are_settled() && open_work(tx, &batch)?.is_none())
+}
+
 /// Ends the next part of a closing or cancelled batch's queue: at most `limit` places and tasks, so that control is
 /// free again soon. Tells whether more is left.
 ///
 /// # Errors
 /// `Internal` when amounts overflow.
-pub fn wind_down_in(tx: &mut dyn Tx, ctx: &Context, id: BatchId, limit: u32) -> Result<bool> {
+pub fn wind_down_in(
+    tx: &mut dyn Tx,
+    app: &App,
+    ctx: &Context,
+    id: BatchId,
+    limit: u32,
+) -> Result<bool> {
     let batch = load(tx, id)?;
     if !batch.is_closing || !batch.state.takes_work() {
         return Ok(false);
@@ -79,13 +113,23 @@ pub fn wind_down_in(tx: &mut dyn Tx, ctx: &Context, id: BatchId, limit: u32) -> 
     if withdrawn > 0 {
         return Ok(true);
     }
-    queue::unwant_all(tx, id)?;
+    if is_cancelled {
+        queue::unwant_all(tx, id)?;
+    } else {
+        let waiting = queue::wanted(tx, id, limit)?;
+        for (task, _) in &waiting {
+            // Complete with the answers that it has, withdrawn without any, or left to those who are at work.
+            recount(tx, app, ctx, &batch, *task)?;
+        }
+        if !waiting.is_empty() {
+            return Ok(true);
+        }
+    }
     end_if_done(tx, ctx, &batch)?;
     Ok(false)
 }
 
-/// Withdraws unfinished tasks: all of a cancelled batch; of a closing one those that were never admitted and those
-/// that wait for money.
+/// Withdraws unfinished tasks: all of a cancelled batch; of a closing one those that were never admitted.
 fn withdraw_some(
     tx: &mut dyn Tx,
     ctx: &Context,
@@ -94,14 +138,7 @@ fn withdraw_some(
     limit: u32,
 ) -> Result<i64> {
     let after = if all { None } else { batch.tendered_task };
-    let mut found = tasks::next_to_tender(tx, batch.id, after.unwrap_or_default(), limit)?;
-    if !all {
-        found.extend(
-            queue::wanted(tx, batch.id, limit)?
-                .into_iter()
-                .map(|(task, _)| task),
-        );
-    }
+    let found = tasks::next_to_tender(tx, batch.id, after.unwrap_or_default(), limit)?;
     let mut withdrawn = 0;
     for task in found {
         let state = tasks::state(tx, batch.project, task)?.ok_or(Error::NotFound)?;
@@ -117,6 +154,7 @@ fn withdraw_some(
             batch.id,
             TaskCounts {
                 withdrawn: 1,
+                admitted: -i64::from(batch.has_admitted(task)),
                 on_hold,
                 ..TaskCounts::default()
             },

@@ -4,7 +4,9 @@ use super::show::{BatchView, shown};
 use super::{load, record};
 use crate::access::{self, Action};
 use crate::projects::create::{check_name, text};
+use crate::templates::template;
 use crate::{App, Context, Error, Result, projects, view};
+use candor_domain::batch::target::{TargetError, check_target};
 use candor_domain::batch::{BatchState, BatchTerms, TermsError};
 use candor_domain::claim::WorkSettings;
 use candor_domain::eligibility::{Eligibility, Visibility};
@@ -29,6 +31,9 @@ pub struct BatchInput {
     pub overlap: Option<i64>,
     /// Answers that a task may get at most; as `overlap` when left out.
     pub overlap_greatest: Option<i64>,
+    /// How sure a task's consensus must be, in percent (50 to 99; 90 is usual), to end it before its greatest
+    /// overlap; 0 or left out: a fixed overlap ends it.
+    pub target_percent: Option<i64>,
     /// Which answers are reviewed.
     #[schema(value_type = Option<Object>)]
     pub review: Option<ReviewSettings>,
@@ -51,16 +56,17 @@ pub async fn create(
     project: ProjectId,
     input: BatchInput,
 ) -> Result<BatchView> {
-    let ctx = ctx.clone();
+    let (app2, ctx) = (app.clone(), ctx.clone());
     app.db()
         .write(Scope::Control, move |tx| {
-            crate::once::once(tx, &ctx, |tx| create_in(tx, &ctx, project, &input))
+            crate::once::once(tx, &ctx, |tx| create_in(tx, &app2, &ctx, project, &input))
         })
         .await
 }
 
 fn create_in(
     tx: &mut dyn Tx,
+    app: &App,
     ctx: &Context,
     project: ProjectId,
     input: &BatchInput,
@@ -79,6 +85,7 @@ fn create_in(
         currency: project.currency,
         overlap,
         overlap_greatest: input.overlap_greatest.unwrap_or(overlap),
+        target_percent: None,
         fee: None,
         review: String::new(),
         work: String::new(),
@@ -102,7 +109,7 @@ fn create_in(
         name: Some(input.name.clone().unwrap_or_else(|| "Batch".to_owned())),
         ..input.clone()
     };
-    apply(tx, &project, &mut batch, &named)?;
+    apply(tx, app, &project, &mut batch, &named)?;
     batches::insert(tx, &batch)?;
     record(tx, ctx, &batch, "batch.created", serde_json::Value::Null)?;
     let made = load(tx, batch.id)?;
@@ -114,7 +121,7 @@ fn create_in(
 /// # Errors
 /// `NotFound` for strangers; `Conflict` for what is frozen; `Invalid` with pointers.
 pub async fn change(app: &App, ctx: &Context, id: BatchId, input: BatchInput) -> Result<BatchView> {
-    let ctx = ctx.clone();
+    let (app2, ctx) = (app.clone(), ctx.clone());
     app.db()
         .write(Scope::Control, move |tx| {
             access::batch(tx, &ctx, id, Action::EditBatch)?;
@@ -123,7 +130,7 @@ pub async fn change(app: &App, ctx: &Context, id: BatchId, input: BatchInput) ->
             let before = terms(&batch);
             let was_funded = !batch.funded.is_zero();
             let state = batch.state;
-            apply(tx, &project, &mut batch, &input)?;
+            apply(tx, &app2, &project, &mut batch, &input)?;
             before
                 .check_edit(&terms(&batch), state, was_funded)
                 .map_err(|error| refused(&error))?;
@@ -172,7 +179,13 @@ fn price(input: &BatchInput, batch: &Batch) -> Result<Option<Amount>> {
 }
 
 /// Puts what was given into a batch, and checks all of it.
-fn apply(tx: &mut dyn Tx, project: &Project, batch: &mut Batch, input: &BatchInput) -> Result<()> {
+fn apply(
+    tx: &mut dyn Tx,
+    app: &App,
+    project: &Project,
+    batch: &mut Batch,
+    input: &BatchInput,
+) -> Result<()> {
     if let Some(name) = &input.name {
         batch.name = check_name("/name", name)?;
     }
@@ -196,6 +209,19 @@ fn apply(tx: &mut dyn Tx, project: &Project, batch: &mut Batch, input: &BatchInp
             .map_err(|error| Error::invalid("/work", error.to_string()))?;
     }
     terms(batch).validate().map_err(|error| refused(&error))?;
+    if let Some(percent) = input.target_percent {
+        batch.target_percent = (percent != 0).then_some(percent);
+    }
+    if let Some(percent) = batch.target_percent {
+        let template = template(tx, app, project.id, batch.template_version)?;
+        check_target(percent, batch.overlap, &template).map_err(|error| {
+            let pointer = match error {
+                TargetError::Overlap => "/overlap",
+                TargetError::OutOfRange(_) | TargetError::NothingToBeSureOf => "/target_percent",
+            };
+            Error::invalid(pointer, error.to_string())
+        })?;
+    }
     if batch.price.is_zero() && rules(project)?.visibility != Visibility::Members {
         return Err(Error::invalid(
             "/price",

@@ -2,7 +2,7 @@
 
 use super::{load, record, refused};
 use crate::money::settle::{overflow, stamp};
-use crate::{Context, Error, Result};
+use crate::{App, Context, Error, Result};
 use candor_domain::batch::{BatchState, Funding, fund as decide};
 use candor_domain::id::BatchId;
 use candor_domain::ledger::{Account, Liability, PlaceCost, Work};
@@ -85,8 +85,7 @@ fn facts(tx: &mut dyn Tx, batch: &Batch, amount: Option<Amount>) -> Result<Fundi
 /// # Errors
 /// As the store's.
 pub fn unborn(tx: &mut dyn Tx, batch: &Batch) -> Result<i64> {
-    let after = batch.tendered_task.unwrap_or_default();
-    let new = candor_store::tasks::count_to_tender(tx, batch.id, after)?;
+    let new = batches::task_counts(tx, batch.id)?.waiting();
     let waiting = queue::wanted_sum(tx, batch.id)?;
     Ok(new.saturating_mul(batch.overlap).saturating_add(waiting))
 }
@@ -97,6 +96,7 @@ pub fn unborn(tx: &mut dyn Tx, batch: &Batch) -> Result<i64> {
 /// `Conflict` with what stands against it, also when the organization has not enough.
 pub fn fund_in(
     tx: &mut dyn Tx,
+    app: &App,
     ctx: &Context,
     id: BatchId,
     amount: Option<Amount>,
@@ -130,7 +130,7 @@ pub fn fund_in(
     record(tx, ctx, &batch, "batch.funded", data)?;
     ledger::post(tx, Stripe::CONTROL, &transfers)?;
     if matches!(batch.state, BatchState::Open | BatchState::Paused) {
-        crate::tender::follow::bear_of(tx, ctx, id)?;
+        crate::tender::follow::bear_of(tx, app, ctx, id)?;
     }
     load(tx, id)
 }

@@ -95,5 +95,5 @@ fn post_presets_guideline(tx: &mut dyn Tx, ctx: &Context, project: &mut Project)
     projects::insert_guideline(tx, project.id, &version, ctx.person()?)?;
     project.guideline_version = Some(1);
     projects::update(tx, project)?;
-    Ok(())
+    crate::projects::record(tx, ctx, project, "guideline.version_posted")
 }

@@ -39,6 +39,9 @@ pub struct BatchView {
     pub overlap: i64,
     /// Answers that a task may get at most.
     pub overlap_greatest: i64,
+    /// How sure the consensus of a task must be to end it before its greatest overlap, in percent; null where
+    /// a fixed overlap ends it.
+    pub target_percent: Option<i64>,
     /// The operator's fee, frozen at the first funding.
     pub fee_bps: i64,
     /// Which answers are reviewed.
@@ -139,6 +142,7 @@ pub fn shown(tx: &mut dyn Tx, batch: &Batch) -> Result<BatchView> {
         price: money(batch.price),
         overlap: batch.overlap,
         overlap_greatest: batch.overlap_greatest,
+        target_percent: batch.target_percent,
         fee_bps: super::fund::fee(tx, batch)?.as_bps(),
         review: serde_json::from_str(&batch.review).unwrap_or_default(),
         work: WorkView::from(&lease::settings(batch)?),

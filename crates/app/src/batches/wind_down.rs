@@ -1,15 +1,16 @@
 //! What jobs do for a batch that was cancelled or asked to close: places and tasks end, submitted work is accepted
 //! and paid, live leases keep what is left of their time, at most a day.
 
-use super::cancel::wind_down_in;
+use super::cancel::{is_left, wind_down_in};
 use crate::money::settle::{Writes, settle};
 use crate::work::{event, lease};
 use crate::{App, Context, Error, Result};
 use candor_domain::assignment::AssignmentState;
 use candor_domain::assignment::cancelling::{AfterCancelling, after_cancelling};
-use candor_domain::batch::BatchState;
+use candor_domain::batch::{BatchState, lease_end_after_cancelling};
 use candor_domain::id::{AccountId, AssignmentId, BatchId};
 use candor_domain::pay::Ended;
+use candor_domain::time::Timestamp;
 use candor_store::assignments;
 use candor_store::batches;
 use candor_store::db::{Scope, Stripe, Tx};
@@ -48,35 +49,60 @@ pub async fn turn(app: &App) -> Result<bool> {
 
 async fn wind_down(app: &App, id: BatchId) -> Result<bool> {
     let mut did = false;
-    loop {
-        let ctx = app.own_context();
+    while app.db().read(move |tx| is_left(tx, id)).await? {
+        let (app2, ctx) = (app.clone(), app.own_context());
         let more = app
             .db()
-            .write(Scope::Control, move |tx| wind_down_in(tx, &ctx, id, STEP))
+            .write(Scope::Control, move |tx| {
+                wind_down_in(tx, &app2, &ctx, id, STEP)
+            })
             .await?;
         did |= more;
         if !more {
             break;
         }
     }
+    // A batch that merely closes leaves what people hold and what waits for a verdict to them.
+    let cancelled_at = app
+        .db()
+        .read(move |tx| Ok::<_, Error>(super::load(tx, id)?.winding_down_since))
+        .await?;
+    let Some(cancelled_at) = cancelled_at else {
+        return Ok(did);
+    };
+    // A lease that ends by itself within the day is left alone; a longer one is shortened, once.
+    let latest = lease_end_after_cancelling(Timestamp::MAX, cancelled_at);
+    did |= end_assignments(app, id, move |tx, after| {
+        assignments::leased_beyond(tx, id, latest, after, STEP)
+    })
+    .await?;
     for state in [
         AssignmentState::Submitted,
         AssignmentState::ChangesRequested,
-        AssignmentState::Leased,
     ] {
-        did |= end_assignments(app, id, state).await?;
+        did |= end_assignments(app, id, move |tx, after| {
+            assignments::in_state(tx, id, state, after, STEP)
+        })
+        .await?;
     }
     Ok(did)
 }
 
-async fn end_assignments(app: &App, batch: BatchId, state: AssignmentState) -> Result<bool> {
+type Found = Vec<(AssignmentId, AccountId)>;
+
+async fn end_assignments(
+    app: &App,
+    batch: BatchId,
+    find: impl Fn(&mut dyn Tx, AssignmentId) -> std::result::Result<Found, candor_store::Error>
+    + Clone
+    + Send
+    + 'static,
+) -> Result<bool> {
     let mut after = AssignmentId::from_uuid(Uuid::nil());
     let mut did = false;
     loop {
-        let found = app
-            .db()
-            .read(move |tx| assignments::in_state(tx, batch, state, after, STEP))
-            .await?;
+        let find = find.clone();
+        let found = app.db().read(move |tx| find(tx, after)).await?;
         let Some((last, _)) = found.last().copied() else {
             return Ok(did);
         };
@@ -86,7 +112,12 @@ async fn end_assignments(app: &App, batch: BatchId, state: AssignmentState) -> R
             .into_iter()
             .map(|(id, contributor)| end_one(app, id, contributor));
         for one in futures::future::join_all(ended).await {
-            did |= one?;
+            match one {
+                Ok(changed) => did |= changed,
+                Err(error) => {
+                    tracing::error!(%batch, %error, "an assignment of a cancelled batch waits");
+                }
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The board: a card for each live project that a person may do, or may know of, with measured facts.
 
+use crate::access::{self, Action};
 use crate::batches::show::{hourly, review};
 use crate::work::{eligibility, show};
 use crate::{App, Context, Error, Result, view};
@@ -128,7 +129,7 @@ impl From<&RuleOutcome> for Rule {
 /// # Errors
 /// `SignInNeeded`.
 pub async fn board(app: &App, ctx: &Context) -> Result<Board> {
-    let person = ctx.person()?;
+    let person = access::person(ctx, Action::ReadMe)?;
     app.db()
         .read(move |tx| {
             let mut items = Vec::new();

@@ -45,6 +45,8 @@ struct Plan {
     truth: &'static str,
     cents: i64,
     overlap: i64,
+    /// Answers at most, and how sure ends a task before.
+    adaptive: Option<(i64, i64)>,
 }
 
 const SENTIMENT: Plan = Plan {
@@ -56,6 +58,7 @@ const SENTIMENT: Plan = Plan {
     truth: "label",
     cents: 6,
     overlap: 3,
+    adaptive: Some((5, 90)),
 };
 const RANKING: Plan = Plan {
     preset: "response-ranking",
@@ -66,6 +69,7 @@ const RANKING: Plan = Plan {
     truth: "source_order",
     cents: 65,
     overlap: 3,
+    adaptive: None,
 };
 const TEXTS: Plan = Plan {
     preset: "coherence-rating",
@@ -76,6 +80,7 @@ const TEXTS: Plan = Plan {
     truth: "",
     cents: 0,
     overlap: 3,
+    adaptive: None,
 };
 
 pub(super) async fn make(demo: &mut Demo) -> Result<Projects> {
@@ -165,7 +170,8 @@ async fn open(demo: &Demo, owner: AccountId, plan: &Plan) -> Result<Work> {
         name: Some("First batch".to_owned()),
         price: is_paid.then(|| usd(plan.cents)),
         overlap: Some(plan.overlap),
-        overlap_greatest: Some(plan.overlap),
+        overlap_greatest: plan.adaptive.map(|(greatest, _)| greatest),
+        target_percent: plan.adaptive.map(|(_, percent)| percent),
         review: Some(review),
         ..BatchInput::default()
     };

@@ -5,9 +5,9 @@ use crate::access::{self, Action};
 use crate::jobs::{self, Kind};
 use crate::once::once;
 use crate::{App, Context, Error, Result};
-use candor_domain::id::{JobId, ProjectId};
+use candor_domain::id::{BatchId, JobId, ProjectId};
 use candor_formats::export::Format;
-use candor_store::db::Scope;
+use candor_store::db::{Scope, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -20,7 +20,7 @@ pub struct ExportInput {
     pub format: String,
     /// `consensus` or `answers`.
     pub content: String,
-    /// Kept for callers of the contract: an export is of the whole project.
+    /// Only what belongs to this batch; the whole project when left out.
     #[serde(default)]
     pub batch_id: Option<Uuid>,
 }
@@ -28,17 +28,13 @@ pub struct ExportInput {
 /// Queues an export; gives the job.
 ///
 /// # Errors
-/// `NotFound` for strangers; `Invalid` for a format or content that is none.
+/// `NotFound` for strangers; `Invalid` for a format or content that is none, or a batch of another project.
 pub async fn begin(
     app: &App,
     ctx: &Context,
     project: ProjectId,
     input: ExportInput,
 ) -> Result<JobId> {
-    if input.batch_id.is_some() {
-        let message = "An export is of the whole project; leave batch_id out.";
-        return Err(Error::invalid("/batch_id", message));
-    }
     let format = input
         .format
         .parse::<Format>()
@@ -48,21 +44,37 @@ pub async fn begin(
         "answers" => Content::Answers,
         _ => return Err(Error::invalid("/content", "Choose consensus or answers.")),
     };
-    let payload = serde_json::to_value(Payload { format, content })
-        .map_err(|error| Error::Internal(error.to_string()))?;
+    let batch = input.batch_id.map(BatchId::from_uuid);
+    let payload = serde_json::to_value(Payload {
+        format,
+        content,
+        batch,
+    })
+    .map_err(|error| Error::Internal(error.to_string()))?;
     let ctx = ctx.clone();
     let job = app
         .db()
         .write(Scope::Control, move |tx| {
             once(tx, &ctx, |tx| {
                 let facts = access::project(tx, &ctx, project, Action::CreateExport)?;
-                let of = (facts.organization, project, None);
+                if let Some(id) = batch {
+                    check_batch(tx, project, id)?;
+                }
+                let of = (facts.organization, project, batch);
                 jobs::queue(tx, &ctx, Kind::Export, of, &payload)
             })
         })
         .await?;
     app.wake_jobs();
     Ok(job)
+}
+
+fn check_batch(tx: &mut dyn Tx, project: ProjectId, id: BatchId) -> Result<()> {
+    let found = candor_store::batches::get(tx, id)?;
+    found
+        .filter(|batch| batch.project == project)
+        .map(|_| ())
+        .ok_or_else(|| Error::invalid("/batch_id", "This project has no such batch."))
 }
 
 /// The exports of a project, newest first.

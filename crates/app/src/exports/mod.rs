@@ -4,6 +4,7 @@ pub mod begin;
 pub mod download;
 pub mod run;
 
+use candor_domain::id::BatchId;
 use candor_formats::export::Format;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,9 @@ pub enum Content {
 pub(crate) struct Payload {
     pub(crate) format: Format,
     pub(crate) content: Content,
+    /// Only of this batch.
+    #[serde(default)]
+    pub(crate) batch: Option<BatchId>,
 }
 
 /// Where the file of a job is kept.

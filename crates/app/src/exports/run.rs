@@ -4,11 +4,11 @@ use super::{Content, Payload, key};
 use crate::jobs::{Hand, Stop};
 use crate::templates::template;
 use crate::{Error, projects};
-use candor_domain::id::{ProjectId, TaskId};
+use candor_domain::id::TaskId;
 use candor_domain::template::{Template, columns, flatten};
 use candor_formats::export::{Column, Formulas, Kind, Value, Writer};
 use candor_store::db::Scope;
-use candor_store::exports::{self, AnswerRow, EstimateRow};
+use candor_store::exports::{self, AnswerRow, EstimateRow, Of};
 use serde_json::{Value as Json, json};
 use std::fs::File;
 use std::io::{BufWriter, Seek};
@@ -57,13 +57,13 @@ pub(crate) async fn run(hand: &Hand) -> Result<Json, Stop> {
         Content::Consensus => estimate_columns(),
     };
     let writer = Writer::new(payload.format, columns, Formulas::Keep, to).map_err(broken)?;
-    let rows = write(hand, project, &payload, &compiled, writer).await?;
+    let rows = write(hand, (project, payload.batch), &payload, &compiled, writer).await?;
     keep(hand, file, rows, &payload).await
 }
 
 async fn write(
     hand: &Hand,
-    project: ProjectId,
+    of: Of,
     payload: &Payload,
     compiled: &Arc<Template>,
     mut writer: Writer<BufWriter<File>>,
@@ -73,26 +73,19 @@ async fn write(
     loop {
         hand.check()?;
         let db = hand.app.db();
-        let Some(end) = db
-            .read(move |tx| exports::slice_end(tx, project, after))
-            .await?
-        else {
+        let Some(end) = db.read(move |tx| exports::slice_end(tx, of, after)).await? else {
             break;
         };
         match payload.content {
             Content::Answers => {
-                let found = db
-                    .read(move |tx| exports::answers(tx, project, after))
-                    .await?;
+                let found = db.read(move |tx| exports::answers(tx, of, after)).await?;
                 for row in &found {
                     write_answer(&mut writer, compiled, row)?;
                     rows += 1;
                 }
             }
             Content::Consensus => {
-                let found = db
-                    .read(move |tx| exports::estimates(tx, project, after))
-                    .await?;
+                let found = db.read(move |tx| exports::estimates(tx, of, after)).await?;
                 for row in &found {
                     write_estimate(&mut writer, row)?;
                     rows += 1;

@@ -5,7 +5,7 @@ use crate::access::{self, Action};
 use crate::jobs::{self, Kind};
 use crate::once::once;
 use crate::{App, Context, Error, Result, batches};
-use candor_domain::id::{BatchId, JobId};
+use candor_domain::id::{BatchId, JobId, OrganizationId};
 use candor_formats::Mapping;
 use candor_formats::import::Format;
 use candor_store::db::{Scope, Tx};
@@ -14,12 +14,16 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// Which file becomes tasks, and how.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+/// Which file becomes tasks, and how: one that was sent, or one that the server fetches.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ImportInput {
-    /// The file.
-    pub upload_id: Uuid,
+    /// The file that was sent.
+    #[serde(default)]
+    pub upload_id: Option<Uuid>,
+    /// Where the file lies on the web.
+    #[serde(default)]
+    pub url: Option<String>,
     /// Key in the data to column, with `external_id` and `ignored`; left out, each column keeps its name.
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
@@ -29,14 +33,15 @@ pub struct ImportInput {
     pub format: Option<String>,
 }
 
-/// Asks whether somebody may import into a batch now, before any byte of the file is read.
+/// Asks whether somebody may import into a batch now, before any byte of the file is read; gives the organization whose
+/// files they are.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`; `Conflict` when the batch takes no imports any more.
-pub async fn may_import(app: &App, ctx: &Context, batch: BatchId) -> Result<()> {
+pub async fn may_import(app: &App, ctx: &Context, batch: BatchId) -> Result<OrganizationId> {
     let ctx = ctx.clone();
     app.db()
-        .read(move |tx| check(tx, &ctx, batch).map(|_| ()))
+        .read(move |tx| check(tx, &ctx, batch).map(|batch| batch.organization))
         .await
 }
 
@@ -67,23 +72,41 @@ pub async fn begin(app: &App, ctx: &Context, batch: BatchId, input: ImportInput)
         Mapping::from_json(mapping)
             .map_err(|fatal| Error::invalid("/mapping", fatal.to_string()))?;
     }
+    let from = match (input.upload_id, input.url) {
+        (Some(upload), None) => From::Upload(upload),
+        (None, Some(url)) => {
+            let checked = app.fetcher()?.check(&url);
+            checked.map_err(|error| Error::invalid("/url", format!("Not fetched: {error}.")))?;
+            From::Web(url)
+        }
+        _ => {
+            let message =
+                "Give the id of a file that was sent (upload_id), or where it lies (url).";
+            return Err(Error::invalid("/upload_id", message));
+        }
+    };
     let (ctx, account) = (ctx.clone(), ctx.person()?);
     let job = app
         .db()
         .write(Scope::Control, move |tx| {
             once(tx, &ctx, |tx| {
                 let batch = check(tx, &ctx, batch)?;
-                let upload = uploads::get(tx, input.upload_id)?
-                    .filter(|upload| upload.account == account)
-                    .ok_or_else(|| {
-                        Error::invalid(
-                            "/upload_id",
-                            "There is no such file of yours. Send it again.",
-                        )
-                    })?;
+                let (upload, url, name) = match &from {
+                    From::Web(url) => (ctx.new_id(), Some(url.clone()), String::new()),
+                    From::Upload(id) => {
+                        let upload = uploads::get(tx, *id)?
+                            .filter(|upload| upload.account == account)
+                            .ok_or_else(|| {
+                                let message = "There is no such file of yours. Send it again.";
+                                Error::invalid("/upload_id", message)
+                            })?;
+                        (upload.id, None, upload.name)
+                    }
+                };
                 let payload = Payload {
-                    upload: upload.id,
-                    name: upload.name,
+                    upload,
+                    url,
+                    name,
                     format,
                     mapping: mapping.clone(),
                 };
@@ -96,4 +119,9 @@ pub async fn begin(app: &App, ctx: &Context, batch: BatchId, input: ImportInput)
         .await?;
     app.wake_jobs();
     Ok(job)
+}
+
+enum From {
+    Upload(Uuid),
+    Web(String),
 }

@@ -5,6 +5,7 @@
 //! exactly the counts of one that was not.
 
 pub mod begin;
+pub mod bundle;
 pub mod preview;
 pub mod rejected;
 pub mod run;
@@ -21,6 +22,9 @@ use uuid::Uuid;
 pub(crate) struct Payload {
     /// The file.
     pub(crate) upload: Uuid,
+    /// Where it is to be fetched from first, if it was not sent.
+    #[serde(default)]
+    pub(crate) url: Option<String>,
     /// Its name, a hint at its format.
     pub(crate) name: String,
     /// Its format, if the sender says it.

@@ -5,8 +5,9 @@ use crate::jobs::{Hand, Stop};
 use crate::media;
 use candor_domain::id::{BatchId, ProjectId, TaskId};
 use candor_domain::template::{Template, validate_data};
+use candor_domain::time::Timestamp;
 use candor_formats::coerce::Wants;
-use candor_formats::import::{Checkpoint, Format, MappedReader, Options, Reader};
+use candor_formats::import::{Checkpoint, MappedReader, Options, Reader};
 use candor_formats::{Mapping, RowError, hash};
 use candor_store::imports::{Ready, Rejection};
 use candor_store::media::Medium;
@@ -21,6 +22,8 @@ const ROWS_BESIDE: usize = 2_000;
 const ROWS_ALONE: usize = 10_000;
 /// Bytes of data of one transaction at most.
 const BYTES: usize = 8 * 1024 * 1024;
+/// Rows of one transaction at most whose pictures come from the web: a killed import loses no more of them.
+const FETCHED_ROWS: usize = 64;
 
 /// Rows that are written together.
 #[derive(Debug, Default)]
@@ -32,6 +35,8 @@ pub(super) struct Step {
     pub(super) rejected: Vec<Rejection>,
     /// Media that the rows show.
     pub(super) media: Vec<Medium>,
+    /// How many rows the file has, as far as that is known: by the format, or by how far into its bytes they lead.
+    pub(super) total: Option<i64>,
     /// The place in the file behind all of them.
     pub(super) end: Checkpoint,
     bytes: usize,
@@ -66,11 +71,16 @@ pub(super) struct Source {
     pub(super) options: Options,
     pub(super) mapping: Mapping,
     pub(super) template: Arc<Template>,
+    /// Whether the template shows pictures.
+    pub(super) has_pictures: bool,
     pub(super) wants: Wants,
     pub(super) project: ProjectId,
     pub(super) batch: BatchId,
     pub(super) from: Checkpoint,
     pub(super) company: Company,
+    /// The tender admits tasks in the order of their ids, so new ones come after those that are there, whatever the
+    /// clock of this process says.
+    pub(super) not_before: Timestamp,
 }
 
 impl Source {
@@ -91,8 +101,8 @@ impl Source {
         let file = file
             .try_clone()
             .map_err(|error| Stop::failed(format!("The file cannot be read: {error}.")))?;
+        let size = file.metadata().map_or(0, |data| data.len());
         let reader = Reader::open(file, options).map_err(fatal)?;
-        let is_zip = reader.detected().format == Format::Zip;
         let mut rows = reader.mapped(mapping, wants).map_err(fatal)?;
         if *from != Checkpoint::default() {
             rows.resume(from).map_err(fatal)?;
@@ -100,8 +110,9 @@ impl Source {
         loop {
             self.hand.check()?;
             let mut step = Step::default();
-            let read = self.fill(&mut step, &mut rows, is_zip);
+            let read = self.fill(&mut step, &mut rows);
             step.end = rows.checkpoint();
+            step.total = total(rows.reader().total_rows(), step.end, size);
             let is_empty = step.rows.is_empty() && step.rejected.is_empty();
             if !is_empty && steps.blocking_send(step).is_err() {
                 // The writer stopped, and says why.
@@ -116,11 +127,28 @@ impl Source {
     }
 
     /// Fills a step; false at the end of the file.
-    fn fill(&self, step: &mut Step, rows: &mut MappedReader, is_zip: bool) -> Result<bool, Stop> {
-        let now = self.hand.app.clock().now();
+    fn fill(&self, step: &mut Step, rows: &mut MappedReader) -> Result<bool, Stop> {
+        let mut waiting = Vec::new();
+        let is_more = self.gather(step, &mut waiting, rows)?;
+        if !waiting.is_empty() {
+            self.fetch(step, waiting)?;
+        }
+        Ok(is_more)
+    }
+
+    fn gather(
+        &self,
+        step: &mut Step,
+        waiting: &mut Vec<Waiting>,
+        rows: &mut MappedReader,
+    ) -> Result<bool, Stop> {
+        let now = self.hand.app.clock().now().max(self.not_before);
         let ids = self.hand.app.own_context().ids;
         let most = self.company.rows();
-        while step.rows.len() + step.rejected.len() < most && step.bytes < BYTES {
+        while step.rows.len() + step.rejected.len() < most
+            && step.bytes < BYTES
+            && waiting.len() < FETCHED_ROWS
+        {
             let (line, external_id, data, hash) = match rows.next_row() {
                 Ok(None) => return Ok(false),
                 Err(fatal) => return Err(Stop::Failed(vec![fault(&fatal)], None)),
@@ -135,34 +163,89 @@ impl Source {
                     row.hash,
                 ),
             };
-            let (data, hash) = match self.check(step, rows, is_zip, line, data, hash)? {
-                Ok(taken) => taken,
-                Err(error) => {
-                    step.reject(error);
-                    continue;
-                }
-            };
-            step.bytes += data.len();
             let id = TaskId::from_uuid(ids.next(now));
-            let to = (self.project, self.batch);
-            step.rows
-                .push(Ready::new(to, id, external_id.as_deref(), hash, data, now));
-            step.lines.push(signed(line));
+            match self.check(rows, line, &data)? {
+                Err(error) => step.reject(error),
+                Ok(Checked::AsIs) => {
+                    let ready = self.ready(id, external_id.as_deref(), hash, data, now);
+                    step.take(ready, line);
+                }
+                Ok(Checked::Pictures(value, named)) => {
+                    let row = Waiting {
+                        id,
+                        line,
+                        external_id,
+                        value,
+                        named,
+                    };
+                    if row.named.web.is_empty() {
+                        self.finish(step, row, &media::Fetched::new(), now);
+                    } else {
+                        waiting.push(row);
+                    }
+                }
+            }
         }
         Ok(true)
     }
 
-    /// Holds a row's data against the template, and takes in the media that it names.
+    /// Fetches the pictures of rows from the web, and takes the rows whose pictures came.
+    fn fetch(&self, step: &mut Step, waiting: Vec<Waiting>) -> Result<(), Stop> {
+        self.hand.check()?;
+        let now = self.hand.app.clock().now();
+        let urls = waiting.iter().flat_map(|row| row.named.web.iter().cloned());
+        let fetching = media::fetch(&self.hand.app, self.project, urls.collect());
+        let fetched = tokio::runtime::Handle::current().block_on(fetching)?;
+        for row in waiting {
+            self.finish(step, row, &fetched, now);
+        }
+        Ok(())
+    }
+
+    fn finish(&self, step: &mut Step, row: Waiting, fetched: &media::Fetched, now: Timestamp) {
+        let Waiting {
+            id,
+            line,
+            external_id,
+            mut value,
+            named,
+        } = row;
+        match media::put_in(&self.template, &mut value, fetched) {
+            Err((pointer, reason)) => step.reject(RowError::at(line, pointer, reason)),
+            Ok(media) => {
+                step.media.extend(named.media);
+                step.media.extend(media);
+                let hash = value.as_object().map(hash::of_data).unwrap_or_default();
+                let external_id = external_id.as_deref();
+                step.take(
+                    self.ready(id, external_id, hash, value.to_string(), now),
+                    line,
+                );
+            }
+        }
+    }
+
+    fn ready(
+        &self,
+        id: TaskId,
+        external_id: Option<&str>,
+        hash: [u8; 16],
+        data: String,
+        now: Timestamp,
+    ) -> (Ready, usize) {
+        let bytes = data.len();
+        let to = (self.project, self.batch);
+        (Ready::new(to, id, external_id, hash, data, now), bytes)
+    }
+
+    /// Holds a row's data against the template, and takes in the pictures that it names.
     fn check(
         &self,
-        step: &mut Step,
         rows: &mut MappedReader,
-        is_zip: bool,
         line: u64,
-        data: String,
-        hash: [u8; 16],
-    ) -> Result<Result<(String, [u8; 16]), RowError>, Stop> {
-        let Ok(mut value) = serde_json::from_str::<Value>(&data) else {
+        data: &str,
+    ) -> Result<Result<Checked, RowError>, Stop> {
+        let Ok(mut value) = serde_json::from_str::<Value>(data) else {
             return Ok(Err(RowError::new(line, "the row is no JSON object")));
         };
         if let Err(problems) = validate_data(&self.template, &value) {
@@ -172,28 +255,39 @@ impl Source {
                 .unwrap_or_default();
             return Ok(Err(RowError::at(line, pointer, message)));
         }
-        if !is_zip {
-            return Ok(Ok((data, hash)));
+        if !self.has_pictures {
+            return Ok(Ok(Checked::AsIs));
         }
-        let taken = media::take_in(
-            &self.hand.app,
-            self.project,
-            &self.template,
-            &mut value,
-            rows,
-        )?;
-        match taken {
-            Err((pointer, reason)) => Ok(Err(RowError::at(line, pointer, reason))),
-            Ok(media) => {
-                step.media.extend(media);
-                let hash = value.as_object().map_or(hash, hash::of_data);
-                Ok(Ok((value.to_string(), hash)))
-            }
-        }
+        let app = &self.hand.app;
+        let taken = media::take_in(app, self.project, &self.template, &mut value, rows)?;
+        Ok(match taken {
+            Err((pointer, reason)) => Err(RowError::at(line, pointer, reason)),
+            Ok(named) => Ok(Checked::Pictures(value, named)),
+        })
     }
 }
 
+enum Checked {
+    AsIs,
+    Pictures(Value, media::Named),
+}
+
+/// A row whose pictures are on their way.
+struct Waiting {
+    id: TaskId,
+    line: u64,
+    external_id: Option<String>,
+    value: Value,
+    named: media::Named,
+}
+
 impl Step {
+    fn take(&mut self, (row, bytes): (Ready, usize), line: u64) {
+        self.bytes += bytes;
+        self.rows.push(row);
+        self.lines.push(signed(line));
+    }
+
     fn reject(&mut self, error: RowError) {
         let pointer = error.pointer.or(error.column);
         self.rejected.push(Rejection {
@@ -207,4 +301,32 @@ impl Step {
 
 fn signed(line: u64) -> i64 {
     i64::try_from(line).unwrap_or(i64::MAX)
+}
+
+/// The rows of a file: what its format says, else what the part that was read lets expect.
+fn total(said: Option<u64>, at: Checkpoint, size: u64) -> Option<i64> {
+    let expected = || {
+        let rows = u128::from(at.rows) * u128::from(size);
+        rows.checked_div(u128::from(at.offset))
+    };
+    let total = said.map(u128::from).or_else(expected)?;
+    i64::try_from(total.max(u128::from(at.rows))).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rows_to_come_are_told_from_those_that_came() {
+        let at = |rows, offset| Checkpoint {
+            rows,
+            offset,
+            lines: rows,
+        };
+        assert_eq!(total(Some(70), at(10, 0), 1_000), Some(70));
+        assert_eq!(total(None, at(10, 100), 1_000), Some(100));
+        assert_eq!(total(None, at(10, 3_000), 1_000), Some(10));
+        assert_eq!(total(None, at(10, 0), 1_000), None);
+    }
 }

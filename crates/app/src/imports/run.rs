@@ -1,19 +1,24 @@
 //! The import job: the writing half, and how it ends.
 
 use super::read::{Company, Source, Step};
-use super::{Counts, Payload, Place};
+use super::{Counts, Payload, Place, upload};
 use crate::blobs::refused;
+use crate::fetch::FetchError;
 use crate::jobs::{Hand, JobError, Stop};
+use crate::media::has_pictures;
 use crate::templates::template;
 use crate::{Error, batches};
 use candor_domain::template::data_schema;
+use candor_domain::time::{Timestamp, after};
 use candor_formats::Mapping;
 use candor_formats::coerce::Wants;
 use candor_formats::import::Options;
 use candor_store::batches::{Batch, TaskCounts, add_tasks};
+use candor_store::blobs::BlobError;
 use candor_store::db::{Scope, Sql, Tx, Value as Parameter};
 use candor_store::imports::{self, Rejection, Written};
-use candor_store::{media, uploads};
+use candor_store::{media, tasks, uploads};
+use futures::StreamExt as _;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -31,30 +36,33 @@ const SHOWN: u32 = 20;
 /// # Errors
 /// Why it stopped; what was written before stays, and is counted.
 pub(crate) async fn run(hand: &Hand) -> Result<Value, Stop> {
-    let payload: Payload = serde_json::from_str(&hand.job.payload)
+    let mut payload: Payload = serde_json::from_str(&hand.job.payload)
         .map_err(|error| Stop::failed(format!("The job's payload is damaged: {error}.")))?;
     let mut place: Place = match &hand.job.checkpoint {
         None => Place::default(),
         Some(text) => serde_json::from_str(text)
             .map_err(|error| Stop::failed(format!("The job's checkpoint is damaged: {error}.")))?,
     };
+    fetch(hand, &mut payload).await?;
     let (batch, source) = open(hand, payload, place).await?;
     let company = source.company.clone();
     let (sender, mut steps) = tokio::sync::mpsc::channel(STEPS_AHEAD);
     let reading = tokio::task::spawn_blocking(move || source.read(&sender));
-    let mut since_count = 0;
+    let (mut since_count, mut total) = (0, None);
     let mut written = Ok(());
     while let Some(step) = steps.recv().await {
+        let known = step.total;
         let before = commits(hand);
         written = write(hand, &batch, step, &mut place).await;
         company.found(commits(hand).saturating_sub(before) <= COMMITS_ALONE);
         if written.is_err() {
             break;
         }
+        total = known.or(total);
         since_count += 1;
         if since_count == COUNT_EVERY {
             since_count = 0;
-            count(hand, &batch, &mut place).await?;
+            count(hand, &batch, &mut place, total).await?;
         }
     }
     drop(steps);
@@ -65,7 +73,7 @@ pub(crate) async fn run(hand: &Hand) -> Result<Value, Stop> {
     if matches!(ended, Err(Stop::Lost)) {
         return Err(Stop::Lost);
     }
-    count(hand, &batch, &mut place).await?;
+    count(hand, &batch, &mut place, total).await?;
     finish(hand, place, ended).await
 }
 
@@ -74,15 +82,76 @@ fn commits(hand: &Hand) -> u64 {
     *hand.app.db().commits().borrow()
 }
 
+/// Fetches the file of an import that only names it, unless it came at an earlier attempt.
+async fn fetch(hand: &Hand, payload: &mut Payload) -> Result<(), Stop> {
+    let Some(url) = payload.url.clone() else {
+        return Ok(());
+    };
+    let id = payload.upload;
+    let found = hand.app.db().read(move |tx| uploads::get(tx, id)).await?;
+    if let Some(found) = found {
+        payload.name = found.name;
+        return Ok(());
+    }
+    let (Some(account), Some(organization)) = (hand.job.account, hand.job.organization) else {
+        return Err(Stop::failed("The job names nobody whose file it is."));
+    };
+    let room = upload::room(&hand.app, organization).await?;
+    let limit = room.min(hand.app.config().upload_bytes);
+    let (name, pieces) = hand.app.fetcher()?.file(&url).await.map_err(not_fetched)?;
+    let held = hand.clone();
+    let pieces = pieces.map(move |piece| match held.check() {
+        Ok(()) => piece.map_err(|error| error.to_string()),
+        Err(_) => Err("somebody stopped the import".to_owned()),
+    });
+    let blobs = hand.app.blobs()?;
+    let size = blobs
+        .put_stream(&uploads::Upload::key(id), pieces, limit)
+        .await;
+    hand.check()?;
+    let size = match size {
+        Ok(0) => return Err(Stop::failed("The file at this address is empty.")),
+        Err(BlobError::Broken(_)) => {
+            let detail = "The file at this address broke off.".to_owned();
+            return Err(Stop::Later(Error::Unavailable(detail)));
+        }
+        Ok(size) => size,
+        Err(error) => return Err(refused(error).into()),
+    };
+    payload.name.clone_from(&name);
+    let row = uploads::Upload {
+        id,
+        account,
+        organization,
+        name: name.chars().filter(|c| !c.is_control()).take(255).collect(),
+        size: i64::try_from(size).unwrap_or(i64::MAX),
+        created_at: hand.app.clock().now(),
+    };
+    hand.write(Scope::Free, move |tx| Ok(uploads::insert(tx, &row)?))
+        .await
+}
+
+/// A server that is away may come back; one that refuses has said so.
+fn not_fetched(error: FetchError) -> Stop {
+    let detail = format!("The file was not fetched: {error}.");
+    match error {
+        FetchError::Away(_) | FetchError::Refused(429 | 500..) => {
+            Stop::Later(Error::Unavailable(detail))
+        }
+        _ => Stop::failed(detail),
+    }
+}
+
 async fn open(hand: &Hand, payload: Payload, place: Place) -> Result<(Batch, Source), Stop> {
     let (app, id) = (hand.app.clone(), hand.job.batch);
-    let (batch, template) = hand
+    let (batch, template, newest) = hand
         .app
         .db()
         .read(move |tx| {
             let batch = batches::load(tx, id.ok_or(Error::NotFound)?)?;
             let template = template(tx, &app, batch.project, batch.template_version)?;
-            Ok::<_, Error>((batch, template))
+            let newest = tasks::newest(tx, batch.id)?.max(batch.tendered_task);
+            Ok::<_, Error>((batch, template, newest))
         })
         .await?;
     let mapping = match &payload.mapping {
@@ -101,11 +170,13 @@ async fn open(hand: &Hand, payload: Payload, place: Place) -> Result<(Batch, Sou
         },
         mapping,
         wants: Wants::from_data_schema(&data_schema(&template)),
+        has_pictures: has_pictures(&template),
         template,
         project: batch.project,
         batch: batch.id,
         from: place.file,
         company: Company::default(),
+        not_before: newest.map_or(Timestamp::MIN, after),
     };
     Ok((batch, source))
 }
@@ -116,6 +187,7 @@ async fn write(hand: &Hand, batch: &Batch, step: Step, place: &mut Place) -> Res
     let (held, id, before, step) = (hand.clone(), batch.id, *place, Arc::new(step));
     *place = hand
         .write(Scope::Free, move |tx| {
+            candor_store::batches::hold(tx, id)?;
             let batch = batches::load(tx, id)?;
             if !batch.state.takes_imports() || batch.is_closing {
                 return Err(Stop::failed(
@@ -163,18 +235,23 @@ fn write_in(tx: &mut dyn Tx, hand: &Hand, step: &Step, before: Place) -> Result<
         counts,
         ..before
     };
-    keep(tx, hand, &place)?;
+    keep(tx, hand, &place, step.total)?;
     Ok(place)
 }
 
-fn keep(tx: &mut dyn Tx, hand: &Hand, place: &Place) -> Result<(), Stop> {
+fn keep(tx: &mut dyn Tx, hand: &Hand, place: &Place, total: Option<i64>) -> Result<(), Stop> {
     let text = serde_json::to_string(place).map_err(|error| Error::Internal(error.to_string()))?;
     let done = i64::try_from(place.file.rows).unwrap_or(i64::MAX);
-    hand.keep(tx, (done, None), Some(&text))
+    hand.keep(tx, (done, total.map(|total| total.max(done))), Some(&text))
 }
 
 /// Adds what is new to the batch's count and says that it came. Control's, and short.
-async fn count(hand: &Hand, batch: &Batch, place: &mut Place) -> Result<(), Stop> {
+async fn count(
+    hand: &Hand,
+    batch: &Batch,
+    place: &mut Place,
+    total: Option<i64>,
+) -> Result<(), Stop> {
     let new = place.counts.imported - place.counted;
     let next = Place {
         counted: place.counts.imported,
@@ -191,7 +268,7 @@ async fn count(hand: &Hand, batch: &Batch, place: &mut Place) -> Result<(), Stop
             add_tasks(tx, id, by)?;
             let data = json!({ "count": new, "job": held.job.id });
             batches::record(tx, &ctx, &batch, "tasks.imported", data)?;
-            keep(tx, &held, &next)
+            keep(tx, &held, &next, total)
         })
         .await?;
     }

@@ -69,6 +69,10 @@ pub async fn cancel(app: &App, ctx: &Context, id: JobId) -> Result<view::Job> {
             if !jobs::cancel(tx, id, ctx.now)? {
                 return Err(Error::conflict("job_ended", "This job has ended already."));
             }
+            let job = jobs::get(tx, id)?.ok_or(Error::NotFound)?;
+            if job.state == "cancelled" {
+                super::record_end(tx, &job, "cancelled", ctx.now)?;
+            }
             again(tx, id)
         })
         .await

@@ -235,7 +235,7 @@ fn happened(tx: &mut dyn Tx, ctx: &Context, payout: &Payout, state: PayoutState)
 /// # Errors
 /// `SignInNeeded`.
 pub async fn own(app: &App, ctx: &Context, before: Uuid, limit: u32) -> Result<Vec<PayoutView>> {
-    let person = access::person(ctx, Action::RequestPayout)?;
+    let person = access::person(ctx, Action::ReadPayout)?;
     app.db()
         .read(move |tx| {
             let found = purse::payouts_of(tx, person, PayoutId::from_uuid(before), limit)?;

@@ -85,7 +85,7 @@ pub struct Upcoming {
 /// # Errors
 /// `SignInNeeded`.
 pub async fn earnings(app: &App, ctx: &Context) -> Result<Earnings> {
-    let person = ctx.person()?;
+    let person = access::person(ctx, Action::ReadMe)?;
     let since = ctx.now.plus_seconds(-DAYS * DAY_SECONDS);
     app.db()
         .read(move |tx| {
@@ -309,7 +309,7 @@ pub async fn of_organization(
 /// # Errors
 /// `SignInNeeded`.
 pub async fn own(app: &App, ctx: &Context, before: Uuid, limit: u32) -> Result<Vec<LedgerEntry>> {
-    let person = ctx.person()?;
+    let person = access::person(ctx, Action::ReadMe)?;
     app.db()
         .read(move |tx| {
             let mut all = Vec::new();

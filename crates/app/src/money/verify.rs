@@ -1,8 +1,9 @@
-//! `ledger verify`: every total recomputed from the transfers, every invariant of money checked.
+//! `ledger verify`: every total recomputed from the transfers, every invariant of money checked, and every ended
+//! lease held against its decision and its transfer.
 
 use crate::{Error, Result};
 use candor_store::db::{Sql, Tx};
-use candor_store::{ledger, params};
+use candor_store::{checks, ledger, params};
 use std::collections::BTreeMap;
 
 /// What was checked, and what is wrong.
@@ -53,6 +54,7 @@ pub fn verify_in(tx: &mut dyn Tx) -> Result<Report> {
         }
     }
     escrows(tx, &mut report)?;
+    decisions(tx, &mut report)?;
     let transfers = Sql::Both("SELECT CAST(COUNT(*) AS BIGINT) FROM transfers");
     report.transfers = tx
         .query_one(transfers, params![])?
@@ -70,5 +72,36 @@ fn escrows(tx: &mut dyn Tx, report: &mut Report) -> Result<()> {
             ));
         }
     }
+    Ok(())
+}
+
+/// Every ended lease has one pay decision, an assignment at most one reward, and what was decided is what was paid.
+fn decisions(tx: &mut dyn Tx, report: &mut Report) -> Result<()> {
+    let mut faults = Vec::new();
+    for found in checks::miscounted_decisions(tx)? {
+        faults.push(format!(
+            "assignment {}, {} in lease {}: {} decisions on its {} earlier leases, {} on this one",
+            found.assignment,
+            found.state,
+            found.epoch,
+            found.earlier,
+            found.epoch - 1,
+            found.present
+        ));
+    }
+    for (assignment, count) in checks::rewarded_twice(tx)? {
+        faults.push(format!("assignment {assignment}: rewarded {count} times"));
+    }
+    for (assignment, amount) in checks::decided_and_not_paid(tx)? {
+        faults.push(format!(
+            "assignment {assignment}: {amount} was decided and no transfer pays it"
+        ));
+    }
+    for (assignment, amount) in checks::paid_and_not_decided(tx)? {
+        faults.push(format!(
+            "assignment {assignment}: {amount} was paid and no decision says so"
+        ));
+    }
+    report.faults.append(&mut faults);
     Ok(())
 }

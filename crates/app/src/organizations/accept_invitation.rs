@@ -9,7 +9,7 @@ use candor_domain::event::EventKind;
 use candor_domain::id::{AccountId, OrganizationId};
 use candor_store::db::{Scope, Stripe, Tx};
 use candor_store::invitations::{self, Invitation, InvitationKind};
-use candor_store::{accounts, members, organizations};
+use candor_store::{accounts, members, organizations, participations};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -37,16 +37,22 @@ pub async fn accept_invitation(app: &App, ctx: &Context, code: &str) -> Result<O
     let hash = secret::hash(code);
     let ctx = ctx.clone();
     app.db()
-        .write(Scope::Control, move |tx: &mut dyn Tx| {
-            crate::once::once(tx, &ctx, |tx| {
-                let person = accounts::find(tx, account)?.ok_or(Error::SignInNeeded)?;
-                let found = find(tx, &ctx, &hash, &person.email, "/code");
-                let Ok(invited) = found else {
-                    return Err(Error::NotFound);
-                };
-                join(tx, &ctx, account, &invited)
-            })
-        })
+        .write(
+            Scope::PersonAndControl(account.as_uuid()),
+            move |tx: &mut dyn Tx| {
+                crate::once::once(tx, &ctx, |tx| {
+                    let person = accounts::find(tx, account)?.ok_or(Error::SignInNeeded)?;
+                    let found = find(tx, &ctx, &hash, &person.email, "/code");
+                    let Ok(invited) = found else {
+                        return Err(Error::NotFound);
+                    };
+                    let joined = join(tx, &ctx, account, &invited)?;
+                    // Projects for members or for the invited are open to them from now on.
+                    participations::forget_profile(tx, account)?;
+                    Ok(joined)
+                })
+            },
+        )
         .await
 }
 

@@ -7,7 +7,7 @@ use crate::{App, Context, Error, Result};
 use candor_domain::event::EventKind;
 use candor_domain::id::{AccountId, OrganizationId};
 use candor_store::db::{Scope, Stripe, Tx};
-use candor_store::members;
+use candor_store::{members, participations};
 
 /// Ends a membership; everybody may end their own.
 ///
@@ -21,23 +21,27 @@ pub async fn remove_member(
 ) -> Result<()> {
     let ctx = ctx.clone();
     app.db()
-        .write(Scope::Control, move |tx: &mut dyn Tx| {
-            let action = if ctx.account == Some(account) {
-                Action::LeaveOrganization
-            } else {
-                Action::EditMember
-            };
-            access::member(tx, &ctx, id, action)?;
-            let role = members::role(tx, id, account)?.ok_or(Error::NotFound)?;
-            keep_an_owner(tx, id, role)?;
-            members::delete(tx, id, account)?;
-            let what = Happened {
-                subject: id.as_uuid(),
-                organization: Some(id),
-                account: Some(account),
-                ..Happened::default()
-            };
-            happened(tx, &ctx, Stripe::CONTROL, EventKind::MemberLeft, &what)
-        })
+        .write(
+            Scope::PersonAndControl(account.as_uuid()),
+            move |tx: &mut dyn Tx| {
+                let action = if ctx.account == Some(account) {
+                    Action::LeaveOrganization
+                } else {
+                    Action::EditMember
+                };
+                access::member(tx, &ctx, id, action)?;
+                let role = members::role(tx, id, account)?.ok_or(Error::NotFound)?;
+                keep_an_owner(tx, id, role)?;
+                members::delete(tx, id, account)?;
+                participations::forget_profile(tx, account)?;
+                let what = Happened {
+                    subject: id.as_uuid(),
+                    organization: Some(id),
+                    account: Some(account),
+                    ..Happened::default()
+                };
+                happened(tx, &ctx, Stripe::CONTROL, EventKind::MemberLeft, &what)
+            },
+        )
         .await
 }

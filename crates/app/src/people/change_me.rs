@@ -13,7 +13,7 @@ use candor_domain::event::EventKind;
 use candor_domain::id::AccountId;
 use candor_store::accounts::{self, Account, Profile};
 use candor_store::db::{Scope, Stripe, Tx};
-use candor_store::passwords;
+use candor_store::{participations, passwords};
 use serde_json::json;
 
 const LANGUAGES_GREATEST: usize = 30;
@@ -166,6 +166,7 @@ async fn write(
         .write(Scope::Person(id.as_uuid()), move |tx: &mut dyn Tx| {
             if profile != account.profile {
                 accounts::set_profile(tx, id, &profile)?;
+                participations::forget_profile(tx, id)?;
                 let what = Happened {
                     subject: id.as_uuid(),
                     account: Some(id),

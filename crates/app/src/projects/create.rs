@@ -145,6 +145,10 @@ pub(crate) fn check_name(pointer: &str, name: &str) -> Result<String> {
         let message = format!("Give a name of 1 to {NAME_CHARACTERS} characters.");
         return Err(Error::invalid(pointer, message));
     }
+    if name.contains(char::is_control) {
+        let message = "A name stands on one line: leave line breaks and control characters out.";
+        return Err(Error::invalid(pointer, message));
+    }
     Ok(name.to_owned())
 }
 

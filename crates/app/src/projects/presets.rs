@@ -1,10 +1,13 @@
 //! The presets: templates to start from, each with a guideline and sample data.
 
-use crate::{Error, Result};
+use crate::{App, Error, Result};
+use candor_domain::id::ProjectId;
 use candor_domain::presets::{Preset, all, find};
+use candor_domain::template::Template;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// A preset as the API shows it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -38,14 +41,21 @@ pub struct DataKeyView {
     pub description: String,
 }
 
-fn shown(preset: &Preset) -> PresetView {
+fn shown(app: &App, preset: &Preset) -> PresetView {
+    let mut sample = preset.sample.clone();
+    if let Ok(template) = Template::parse(&preset.template) {
+        let nobody = ProjectId::from_uuid(Uuid::nil());
+        for data in &mut sample {
+            crate::media::sign_data(app, nobody, &template, data);
+        }
+    }
     PresetView {
         name: preset.name.clone(),
         title: preset.title.clone(),
         summary: preset.summary.clone(),
         template: preset.template.clone(),
         guideline: preset.guideline.clone(),
-        sample: preset.sample.clone(),
+        sample,
         data_keys: preset
             .data_keys
             .iter()
@@ -60,14 +70,15 @@ fn shown(preset: &Preset) -> PresetView {
 
 /// All presets.
 #[must_use]
-pub fn list() -> Vec<PresetView> {
-    all().iter().map(shown).collect()
+pub fn list(app: &App) -> Vec<PresetView> {
+    all().iter().map(|preset| shown(app, preset)).collect()
 }
 
 /// One preset.
 ///
 /// # Errors
 /// `NotFound`.
-pub fn show(name: &str) -> Result<PresetView> {
-    find(name).map(shown).ok_or(Error::NotFound)
+pub fn show(app: &App, name: &str) -> Result<PresetView> {
+    let found = find(name).ok_or(Error::NotFound)?;
+    Ok(shown(app, found))
 }

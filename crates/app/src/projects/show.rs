@@ -150,7 +150,8 @@ fn own(
         access::member(tx, ctx, organization, Action::ReadOrganization)?;
         return Ok(vec![organization]);
     }
-    let found = organizations::of_person(tx, ctx.person()?, None, 200)?;
+    let person = access::asks(ctx, Action::ReadOrganization)?;
+    let found = organizations::of_person(tx, person, None, 200)?;
     Ok(found
         .into_iter()
         .map(|(organization, _)| organization.id)

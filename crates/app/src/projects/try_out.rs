@@ -87,8 +87,10 @@ fn try_in(
         }
         None => None,
     };
+    let mut data = visible_data(&compiled, &data);
+    crate::media::sign_data(app, id, &compiled, &mut data);
     Ok(Trial {
-        data: visible_data(&compiled, &data),
+        data,
         template: compiled.source().clone(),
         guideline,
         problems: problems

@@ -57,19 +57,23 @@ fn method(pool: &Pool, annotators: usize) -> CategoryMethod {
     if let Some(named) = pool.shape.aggregate.and_then(CategoryMethod::named) {
         return named;
     }
-    let is_tiny = pool.said.len() < ANSWERS_TO_LEARN
-        || pool.units.len() < UNITS_TO_LEARN
-        || pool.said.len() < 2 * pool.units.len()
-        || annotators < 3;
-    if is_tiny {
-        CategoryMethod::Majority
-    } else {
+    if can_learn(pool, annotators) {
         CategoryMethod::default()
+    } else {
+        CategoryMethod::Majority
     }
 }
 
+/// Whether a pool holds enough to tell people apart.
+pub(super) fn can_learn(pool: &Pool, annotators: usize) -> bool {
+    pool.said.len() >= ANSWERS_TO_LEARN
+        && pool.units.len() >= UNITS_TO_LEARN
+        && pool.said.len() >= 2 * pool.units.len()
+        && annotators >= 3
+}
+
 /// The labels of a pool: those of the template first, then any that an older version had.
-fn labels(pool: &Pool) -> Vec<String> {
+pub(super) fn labels(pool: &Pool) -> Vec<String> {
     let mut labels = pool.shape.categories.clone();
     let mut add = |label: &String| {
         if !labels.contains(label) {
@@ -86,8 +90,12 @@ fn labels(pool: &Pool) -> Vec<String> {
     labels
 }
 
-fn categories(pool: &Pool, annotators: usize) -> Result<Estimated, candor_aggregate::Error> {
-    let labels = labels(pool);
+/// The choices of one label each as a table, labels by their number in `labels`.
+pub(super) fn one_label_table(
+    pool: &Pool,
+    annotators: usize,
+    labels: &[String],
+) -> Result<VoteTable, candor_aggregate::Error> {
     let numbers: BTreeMap<&str, u32> = labels
         .iter()
         .enumerate()
@@ -106,13 +114,18 @@ fn categories(pool: &Pool, annotators: usize) -> Result<Estimated, candor_aggreg
         })
         .collect();
     let (units, people) = (index(pool.units.len()), index(annotators));
-    let table = VoteTable::new(
+    VoteTable::new(
         units,
         people,
         index(labels.len()),
         &votes,
         Duplicates::KeepLast,
-    )?;
+    )
+}
+
+fn categories(pool: &Pool, annotators: usize) -> Result<Estimated, candor_aggregate::Error> {
+    let labels = labels(pool);
+    let table = one_label_table(pool, annotators, &labels)?;
     let method = method(pool, annotators);
     let found = method.estimate(&table, &Run::default())?;
     let estimates = (0..table.tasks()).map(|unit| {
@@ -137,10 +150,9 @@ fn categories(pool: &Pool, annotators: usize) -> Result<Estimated, candor_aggreg
     })
 }
 
-/// Sets of labels: each label is a question of its own; a set is as sure as all its labels together.
-fn sets(pool: &Pool, annotators: usize) -> Result<Vec<Estimate>, candor_aggregate::Error> {
-    let labels = labels(pool);
-    let selections: Vec<Selection> = pool
+/// The choices of several labels, labels by their number in `labels`, with the number of units.
+pub(super) fn selections(pool: &Pool, labels: &[String]) -> (u32, Vec<Selection>) {
+    let selections = pool
         .said
         .iter()
         .filter_map(|(unit, annotator, value)| match value {
@@ -156,7 +168,14 @@ fn sets(pool: &Pool, annotators: usize) -> Result<Vec<Estimate>, candor_aggregat
             _ => None,
         })
         .collect();
-    let (units, people) = (index(pool.units.len()), index(annotators));
+    (index(pool.units.len()), selections)
+}
+
+/// Sets of labels: each label is a question of its own; a set is as sure as all its labels together.
+fn sets(pool: &Pool, annotators: usize) -> Result<Vec<Estimate>, candor_aggregate::Error> {
+    let labels = labels(pool);
+    let (units, selections) = selections(pool, &labels);
+    let people = index(annotators);
     let tables = one_table_a_label(
         units,
         people,

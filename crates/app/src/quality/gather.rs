@@ -182,7 +182,7 @@ impl Pool {
 }
 
 /// The pool of an opinion: its name, with the element of an `each` left out.
-fn pool_of(template: &Template, name: &str) -> String {
+pub(super) fn pool_of(template: &Template, name: &str) -> String {
     let mut steps: Vec<&str> = name.split('/').collect();
     let is_each = template
         .question(steps[0])

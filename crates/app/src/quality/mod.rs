@@ -2,13 +2,19 @@
 //!
 //! [`follow`] hears of answers and queues a job of the project, at most one every few seconds; [`run`] reads all
 //! answers in the data ([`gather`]), estimates ([`estimate`], [`compare`]), and writes the rows that changed.
-//! [`show`] reads them.
+//! [`show`] reads them. Where a batch asks for certainty, the job also keeps what it learned of the people
+//! ([`skills`]), by which the tender judges one task at a time ([`certainty`]).
 
 pub mod follow;
 pub mod run;
 pub mod show;
 
+mod certainty;
 mod compare;
 mod estimate;
 mod figures;
 mod gather;
+mod skills;
+
+pub(crate) use certainty::doubt;
+pub(crate) use skills::SkillsCache;

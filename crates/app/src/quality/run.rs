@@ -1,8 +1,9 @@
 //! The consensus of a project, made anew: rows that did not change are not written again.
 
-use super::estimate::{Estimate, estimate};
+use super::estimate::{Estimate, can_learn, estimate};
 use super::figures::{Agreement, Standing, agreement, annotators, judge};
-use super::gather::{Gathered, gather};
+use super::gather::{Gathered, Pool, gather};
+use super::skills::{PoolSkills, ProjectSkills};
 use crate::Error;
 use crate::jobs::{Hand, Stop};
 use candor_domain::id::{ProjectId, TaskId};
@@ -47,6 +48,7 @@ pub(crate) async fn make(hand: &Hand, project: ProjectId) -> Result<Value, Stop>
         gone,
         agreement,
         annotators,
+        skills,
         rows,
     } = made;
     let writes: Vec<(Sql, Vec<Parameter>)> = changed
@@ -73,13 +75,11 @@ pub(crate) async fn make(hand: &Hand, project: ProjectId) -> Result<Value, Stop>
     }
     let now = hand.app.clock().now();
     hand.write(Scope::Free, move |tx| {
-        Ok(consensus::put_quality(
-            tx,
-            project,
-            &agreement,
-            &annotators,
-            now,
-        )?)
+        if let Some(skills) = &skills {
+            consensus::put_skills(tx, project, skills, now)?;
+        }
+        consensus::put_quality(tx, project, &agreement, &annotators, now)?;
+        Ok(())
     })
     .await?;
     Ok(json!({ "rows": rows, "changed": count }))
@@ -90,6 +90,8 @@ struct Made {
     gone: Vec<(String, TaskId)>,
     agreement: String,
     annotators: String,
+    /// Where a batch asks for certainty.
+    skills: Option<String>,
     rows: usize,
 }
 
@@ -100,6 +102,10 @@ fn compute(hand: &Hand, project: ProjectId) -> Result<Made, Stop> {
     let mut agreements: Vec<Agreement> = Vec::new();
     let mut before = before(hand, project)?;
     let (mut changed, mut rows) = (Vec::new(), 0);
+    let mut skills = wants_skills(hand, project)?.then(|| ProjectSkills {
+        annotators: gathered.annotators.clone(),
+        ..ProjectSkills::default()
+    });
     for (name, pool) in &gathered.pools {
         hand.check()?;
         let estimated = match estimate(pool, people) {
@@ -109,6 +115,9 @@ fn compute(hand: &Hand, project: ProjectId) -> Result<Made, Stop> {
                 continue;
             }
         };
+        if let Some(skills) = &mut skills {
+            learn(skills, name, pool, people);
+        }
         judge(&mut standings, pool, &estimated.units, &estimated.ability);
         agreements.extend(agreement(name, pool, people));
         for (unit, estimate) in pool.units.iter().zip(&estimated.units) {
@@ -138,8 +147,30 @@ fn compute(hand: &Hand, project: ProjectId) -> Result<Made, Stop> {
         gone: before.into_keys().collect(),
         agreement: text(serde_json::to_string(&agreements))?,
         annotators: text(serde_json::to_string(&figures))?,
+        skills: skills
+            .map(|skills| text(serde_json::to_string(&skills)))
+            .transpose()?,
         rows,
     })
+}
+
+fn wants_skills(hand: &Hand, project: ProjectId) -> Result<bool, Stop> {
+    let asks = hand.app.db().read_blocking(move |tx| {
+        candor_store::batches::asks_for_certainty(tx, project).map_err(Error::from)
+    })?;
+    Ok(asks)
+}
+
+/// Adds what a pool tells of its people, where it holds enough.
+fn learn(skills: &mut ProjectSkills, name: &str, pool: &Pool, people: usize) {
+    if !can_learn(pool, people) {
+        return;
+    }
+    match PoolSkills::fit(pool, people) {
+        Ok(Some(fitted)) => drop(skills.pools.insert(name.to_owned(), fitted)),
+        Ok(None) => {}
+        Err(error) => tracing::error!(question = %name, %error, "no skills for a question"),
+    }
 }
 
 fn row(gathered: &Gathered, task: u32, name: &str, estimate: &Estimate) -> Consensus {

@@ -141,7 +141,7 @@ pub async fn list(
                 .map(|last| write_cursor(&last.consensus));
             let items = found.into_iter().take(limit).map(|listed| {
                 let mut data = serde_json::from_str(&listed.data).unwrap_or_default();
-                sign_data(&app2, &template, &mut data);
+                sign_data(&app2, project, &template, &mut data);
                 Consensus {
                     data: Some(data),
                     ..Consensus::of(listed.consensus, listed.external_id)

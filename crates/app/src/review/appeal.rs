@@ -54,7 +54,7 @@ pub async fn open(
     id: AssignmentId,
     body: AppealBody,
 ) -> Result<view::Assignment> {
-    let person = ctx.person()?;
+    let person = access::person(ctx, Action::Appeal)?;
     let ctx = ctx.clone();
     app.db()
         .write(Scope::Person(person.as_uuid()), move |tx| {
@@ -70,7 +70,7 @@ fn open_in(
     text: &str,
 ) -> Result<view::Assignment> {
     access::assignment(tx, ctx, id, Action::Appeal)?;
-    let mut assignment = own(tx, ctx, id)?;
+    let mut assignment = own(tx, ctx, id, Action::Appeal)?;
     let batch = batches::get(tx, assignment.batch)?.ok_or(Error::NotFound)?;
     let until = assignment.deadline_at.unwrap_or(ctx.now);
     let author = assignment.contributor;
@@ -104,7 +104,7 @@ pub async fn decide(app: &App, ctx: &Context, id: AssignmentId, body: DecisionBo
         "reject" | "reject_final" => AppealDecision::RejectFinal,
         _ => return Err(Error::invalid("/decision", "Choose accept or reject.")),
     };
-    let contributor = contributor_of(app, id).await?;
+    let contributor = contributor_of(app, ctx, id, Action::DecideAppeal).await?;
     let ctx = ctx.clone();
     app.db()
         .write(Scope::Person(contributor.as_uuid()), move |tx| {

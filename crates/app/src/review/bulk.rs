@@ -2,6 +2,7 @@
 
 use super::contributor_of;
 use super::verdict::{VerdictBody, judge_in};
+use crate::access::{self, Action};
 use crate::{App, Context, Error, Result};
 use candor_domain::id::AssignmentId;
 use candor_domain::review::{Verdict, check_bulk};
@@ -39,6 +40,7 @@ pub struct BulkItem {
 /// # Errors
 /// `Invalid` for another verdict, or too many.
 pub async fn accept(app: &App, ctx: &Context, body: BulkBody) -> Result<Vec<BulkItem>> {
+    access::asks(ctx, Action::Review)?;
     let verdict = body
         .verdict
         .parse::<Verdict>()
@@ -68,7 +70,7 @@ async fn one(app: &App, ctx: &Context, id: Uuid) -> BulkItem {
 }
 
 async fn try_one(app: &App, ctx: &Context, id: AssignmentId) -> Result<()> {
-    let contributor = contributor_of(app, id).await?;
+    let contributor = contributor_of(app, ctx, id, Action::Review).await?;
     let (app2, ctx) = (
         app.clone(),
         Context {

@@ -9,14 +9,21 @@ pub mod queue;
 pub mod take;
 pub mod verdict;
 
-use crate::{App, Error, Result};
+use crate::access::{self, Action};
+use crate::{App, Context, Error, Result};
 use candor_domain::id::{AccountId, AssignmentId, ProjectId};
 use candor_domain::review::ReviewError;
 use candor_store::assignments;
 use candor_store::db::Tx;
 
-/// Whose command a verdict is.
-pub(crate) async fn contributor_of(app: &App, id: AssignmentId) -> Result<AccountId> {
+/// Whose command a verdict is. Who may not ask at all is told so before anything is looked up.
+pub(crate) async fn contributor_of(
+    app: &App,
+    ctx: &Context,
+    id: AssignmentId,
+    action: Action,
+) -> Result<AccountId> {
+    access::asks(ctx, action)?;
     let found = app
         .db()
         .read(move |tx| assignments::get(tx, id).map_err(Error::from))

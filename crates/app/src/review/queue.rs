@@ -1,6 +1,7 @@
 //! The queue of reviews: what waits for a verdict, for a second reviewer, for a decision on an appeal.
 
 use crate::access::{self, Action};
+use crate::templates::template;
 use crate::{App, Context, Error, Result, view};
 use candor_domain::assignment::AssignmentState;
 use candor_domain::batch::BatchState;
@@ -129,12 +130,12 @@ pub async fn list(
         Some("appeal") => vec![AssignmentState::Appealed],
         Some(_) => return Err(Error::invalid("stage", "Choose first, second or appeal.")),
     };
-    let ctx = ctx.clone();
+    let (app2, ctx) = (app.clone(), ctx.clone());
     app.db()
         .read(move |tx| {
             let mut items = Vec::new();
             for project in projects(tx, &ctx, project)? {
-                of_project(tx, &ctx, project, &states, &mut items)?;
+                of_project(tx, &app2, &ctx, project, &states, &mut items)?;
             }
             items.truncate(LIMIT as usize);
             Ok(view::Page::whole(items))
@@ -147,7 +148,7 @@ fn projects(tx: &mut dyn Tx, ctx: &Context, asked: Option<ProjectId>) -> Result<
         access::project(tx, ctx, project, Action::ReadReviews)?;
         return Ok(vec![project]);
     }
-    let person = ctx.person()?;
+    let person = access::asks(ctx, Action::ReadReviews)?;
     let mut found = Vec::new();
     for (organization, _) in candor_store::organizations::of_person(tx, person, None, 200)? {
         if access::member(tx, ctx, organization.id, Action::ReadReviews).is_ok() {
@@ -160,6 +161,7 @@ fn projects(tx: &mut dyn Tx, ctx: &Context, asked: Option<ProjectId>) -> Result<
 
 fn of_project(
     tx: &mut dyn Tx,
+    app: &App,
     ctx: &Context,
     project: ProjectId,
     states: &[AssignmentState],
@@ -181,7 +183,7 @@ fn of_project(
         for state in states {
             let start = AssignmentId::from_uuid(Uuid::nil());
             for found in reviewing::waiting(tx, batch.id, *state, start, reviewer, LIMIT)? {
-                items.push(item(tx, ctx, &found, review.blind)?);
+                items.push(item(tx, app, ctx, &found, review.blind)?);
             }
         }
     }
@@ -191,6 +193,7 @@ fn of_project(
 /// From rows to what a reviewer sees. A blind review shows others' answers only after the verdict.
 pub(crate) fn item(
     tx: &mut dyn Tx,
+    app: &App,
     ctx: &Context,
     found: &Waiting,
     is_blind: bool,
@@ -223,6 +226,9 @@ pub(crate) fn item(
                 reason: review.reason,
             })
     };
+    let compiled = template(tx, app, a.project, a.template_version)?;
+    let mut data = json(&found.data);
+    crate::media::sign_data(app, a.project, &compiled, &mut data);
     Ok(ReviewItem {
         assignment: ReviewAssignment {
             id: a.id.as_uuid(),
@@ -237,7 +243,7 @@ pub(crate) fn item(
         task: ReviewTask {
             id: a.task.as_uuid(),
             external_id: found.external_id.clone(),
-            data: json(&found.data),
+            data,
         },
         project_id: a.project.as_uuid(),
         template_version: a.template_version,

@@ -16,16 +16,16 @@ use candor_store::{assignments, batches, events, reviewing};
 /// # Errors
 /// `NotFound` for strangers; `Forbidden` for one's own; `Conflict` while another has it.
 pub async fn take(app: &App, ctx: &Context, id: AssignmentId) -> Result<ReviewItem> {
-    let contributor = contributor_of(app, id).await?;
-    let ctx = ctx.clone();
+    let contributor = contributor_of(app, ctx, id, Action::TakeReview).await?;
+    let (app2, ctx) = (app.clone(), ctx.clone());
     app.db()
         .write(Scope::Person(contributor.as_uuid()), move |tx| {
-            take_in(tx, &ctx, id)
+            take_in(tx, &app2, &ctx, id)
         })
         .await
 }
 
-fn take_in(tx: &mut dyn Tx, ctx: &Context, id: AssignmentId) -> Result<ReviewItem> {
+fn take_in(tx: &mut dyn Tx, app: &App, ctx: &Context, id: AssignmentId) -> Result<ReviewItem> {
     access::assignment(tx, ctx, id, Action::TakeReview)?;
     let reviewer = ctx.person()?;
     let mut found = reviewing::one(tx, id)?.ok_or(Error::NotFound)?;
@@ -48,5 +48,5 @@ fn take_in(tx: &mut dyn Tx, ctx: &Context, id: AssignmentId) -> Result<ReviewIte
         ];
         lease::send(tx, &writes)?;
     }
-    item(tx, ctx, &found, settings.blind)
+    item(tx, app, ctx, &found, settings.blind)
 }

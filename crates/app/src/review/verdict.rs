@@ -74,7 +74,7 @@ pub async fn judge(
     id: AssignmentId,
     body: VerdictBody,
 ) -> Result<Judged> {
-    let contributor = contributor_of(app, id).await?;
+    let contributor = contributor_of(app, ctx, id, Action::Review).await?;
     let (app2, ctx) = (app.clone(), ctx.clone());
     app.db()
         .write(Scope::Person(contributor.as_uuid()), move |tx| {
@@ -263,7 +263,8 @@ fn second_reviewers(
     Ok(SecondReviewers { members, operator })
 }
 
-fn check_fix(
+/// Checks a corrected answer against the template that the work was claimed under.
+pub(crate) fn check_fix(
     tx: &mut dyn Tx,
     app: &App,
     assignment: &Assignment,
@@ -331,7 +332,7 @@ fn write(
         ctx.now,
         &event(assignment, batch, given.kind),
     ));
-    if let Some(ended) = ended(given.state, lease::active_time(assignment), false) {
+    if let Some(ended) = ended(given.state, lease::active_time(assignment, batch)?, false) {
         assignment.decided_at = Some(ctx.now);
         settle(&mut writes, ctx, stripe, batch, assignment, &ended)?;
     }

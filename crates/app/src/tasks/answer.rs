@@ -1,9 +1,11 @@
-//! A member's own answer without a claim: an accepted surplus assignment without pay.
+//! A member's own answer without a claim: an accepted surplus assignment without pay; or a fix of a contributor's.
 
 use super::browse::{AssignmentForMember, for_member};
+use super::fix::fix_in;
 use super::own;
 use crate::access::Action;
 use crate::projects::faults;
+use crate::review::contributor_of;
 use crate::templates::template;
 use crate::work::{eligibility, event, lease};
 use crate::{App, Context, Error, Result};
@@ -14,8 +16,10 @@ use candor_domain::task;
 use candor_domain::template::validate_answer;
 use candor_store::answers::{self, Author, NewAnswer};
 use candor_store::assignments::{self, Assignment};
+use candor_store::batches::{self, Batch};
 use candor_store::db::{Scope, Tx};
-use candor_store::{batches, events, participations};
+use candor_store::tasks::Task;
+use candor_store::{events, participations};
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -28,7 +32,7 @@ pub struct MemberAnswer {
     /// The answer, by question.
     #[schema(value_type = Object)]
     pub answer: Value,
-    /// The contributor's answer that this one is meant to correct; kept with the event.
+    /// The answer that this one corrects: it takes that answer's place in the data.
     #[serde(default)]
     pub fixes: Option<Uuid>,
 }
@@ -43,11 +47,20 @@ pub async fn answer(
     id: TaskId,
     input: MemberAnswer,
 ) -> Result<AssignmentForMember> {
-    let person = ctx.person()?;
+    let mut whose = ctx.person()?;
+    if let Some(fixed) = input.fixes {
+        whose = contributor_of(
+            app,
+            ctx,
+            AssignmentId::from_uuid(fixed),
+            Action::AnswerAsMember,
+        )
+        .await?;
+    }
     let (app2, ctx) = (app.clone(), ctx.clone());
     // The task may complete by it, which is control's.
     app.db()
-        .write(Scope::PersonAndControl(person.as_uuid()), move |tx| {
+        .write(Scope::PersonAndControl(whose.as_uuid()), move |tx| {
             crate::once::once(tx, &ctx, |tx| answer_in(tx, &app2, &ctx, id, &input))
         })
         .await
@@ -60,11 +73,30 @@ fn answer_in(
     id: TaskId,
     input: &MemberAnswer,
 ) -> Result<AssignmentForMember> {
-    let person = ctx.person()?;
     let found = own(tx, ctx, id, Action::AnswerAsMember)?;
     let next = task::answer_as_member(found.state)
         .map_err(|error| Error::conflict("wrong_state", error.to_string()))?;
     let batch = batches::get(tx, found.batch)?.ok_or(Error::NotFound)?;
+    let assignment = match input.fixes {
+        Some(fixed) => fix_in(tx, app, ctx, &found, AssignmentId::from_uuid(fixed), input)?,
+        None => add(tx, app, ctx, &found, &batch, &input.answer)?,
+    };
+    if next != found.state {
+        super::states::set(tx, ctx, &found, &batch, next, "task.completed")?;
+    }
+    for_member(tx, &assignment)
+}
+
+/// Writes a member's own answer.
+fn add(
+    tx: &mut dyn Tx,
+    app: &App,
+    ctx: &Context,
+    found: &Task,
+    batch: &Batch,
+    answer: &Value,
+) -> Result<Assignment> {
+    let (person, id) = (ctx.person()?, found.id);
     let all = assignments::of_task(tx, id)?;
     if all
         .iter()
@@ -73,11 +105,7 @@ fn answer_in(
         let detail = "You have answered this task, or hold it. Change that answer instead.";
         return Err(Error::conflict("answered_before", detail));
     }
-    let compiled = template(tx, app, found.project, batch.template_version)?;
-    let data = serde_json::from_str(&found.data)
-        .map_err(|error| Error::Internal(format!("data of {id}: {error}")))?;
-    validate_answer(&compiled, &data, &input.answer)
-        .map_err(|problems| faults("/answer", problems))?;
+    check(tx, app, found, batch, answer)?;
     let gate = participations::gate(tx, found.project, person)?.ok_or(Error::NotFound)?;
     eligibility::participation(tx, ctx, found.project, person, &gate)?;
     let (state, is_surplus) = MEMBERS_OWN;
@@ -108,9 +136,9 @@ fn answer_in(
         held_until: None,
         active_seconds: 0,
     };
-    let text = input.answer.to_string();
-    let mut accepted = event(&assignment, &batch, "assignment.accepted");
-    accepted.data = serde_json::json!({ "fixes": input.fixes, "by_member": true });
+    let text = answer.to_string();
+    let mut accepted = event(&assignment, batch, "assignment.accepted");
+    accepted.data = serde_json::json!({ "by_member": true });
     let writes = vec![
         assignments::inserting(&assignment),
         answers::inserting(&NewAnswer {
@@ -127,8 +155,12 @@ fn answer_in(
         events::appending(eligibility::stripe(person), ctx.now, &accepted),
     ];
     lease::send(tx, &writes)?;
-    if next != found.state {
-        super::states::set(tx, ctx, &found, &batch, next, "task.completed")?;
-    }
-    for_member(tx, &assignment)
+    Ok(assignment)
+}
+
+fn check(tx: &mut dyn Tx, app: &App, found: &Task, batch: &Batch, answer: &Value) -> Result<()> {
+    let compiled = template(tx, app, found.project, batch.template_version)?;
+    let data = serde_json::from_str(&found.data)
+        .map_err(|error| Error::Internal(format!("data of {}: {error}", found.id)))?;
+    validate_answer(&compiled, &data, answer).map_err(|problems| faults("/answer", problems))
 }

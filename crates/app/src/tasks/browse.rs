@@ -3,10 +3,12 @@
 use super::own;
 use crate::access::{self, Action};
 use crate::quality::show::Consensus;
+use crate::templates::template;
 use crate::{App, Context, Error, Result, view};
 use candor_domain::assignment::AssignmentState;
 use candor_domain::id::{BatchId, ProjectId, TaskId};
 use candor_domain::task::TaskState;
+use candor_domain::template::Template;
 use candor_domain::time::Timestamp;
 use candor_store::db::Tx;
 use candor_store::tasks::{self, Task};
@@ -14,6 +16,7 @@ use candor_store::{answers, assignments, batches, consensus, participations};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -131,17 +134,18 @@ pub async fn list(
     after: Uuid,
     limit: u32,
 ) -> Result<view::Page<TaskView>> {
-    let ctx = ctx.clone();
+    let (app2, ctx) = (app.clone(), ctx.clone());
     app.db()
         .read(move |tx| {
             access::project(tx, &ctx, project, Action::ReadTasks)?;
-            page(tx, project, &filter, TaskId::from_uuid(after), limit)
+            page(tx, &app2, project, &filter, TaskId::from_uuid(after), limit)
         })
         .await
 }
 
 fn page(
     tx: &mut dyn Tx,
+    app: &App,
     project: ProjectId,
     filter: &Filter,
     after: TaskId,
@@ -158,7 +162,7 @@ fn page(
     };
     let is_filtered = filter.state.is_some() || filter.batch.is_some() || needle.is_some();
     let look = if is_filtered { LOOK } else { limit };
-    let mut overlaps = BTreeMap::new();
+    let mut known = Known::new();
     let mut items = Vec::new();
     let mut last = None;
     let found = tasks::page(tx, project, after, look)?;
@@ -172,27 +176,36 @@ fn page(
         }
         last = Some(task.id.to_string());
         if fits(&task) {
-            items.push(shown(tx, &task, &mut overlaps)?);
+            items.push(shown(tx, app, &task, &mut known)?);
         }
     }
     let next_cursor = if is_end { None } else { last };
     Ok(view::Page { items, next_cursor })
 }
 
+/// Overlap and template of batches that were looked up before.
+pub(crate) type Known = BTreeMap<BatchId, (i64, Arc<Template>)>;
+
 pub(crate) fn shown(
     tx: &mut dyn Tx,
+    app: &App,
     task: &Task,
-    overlaps: &mut BTreeMap<BatchId, i64>,
+    known: &mut Known,
 ) -> Result<TaskView> {
-    if let std::collections::btree_map::Entry::Vacant(entry) = overlaps.entry(task.batch) {
-        entry.insert(
-            batches::get(tx, task.batch)?
-                .ok_or(Error::NotFound)?
-                .overlap,
-        );
-    }
+    let (overlap, compiled) = match known.get(&task.batch) {
+        Some(known) => known.clone(),
+        None => {
+            let batch = batches::get(tx, task.batch)?.ok_or(Error::NotFound)?;
+            let compiled = template(tx, app, task.project, batch.template_version)?;
+            let found = (batch.overlap, compiled);
+            known.insert(task.batch, found.clone());
+            found
+        }
+    };
+    let mut data = serde_json::from_str(&task.data).unwrap_or_default();
+    crate::media::sign_data(app, task.project, &compiled, &mut data);
     let (mut answers, mut accepted) = (0, 0);
-    for (state, _, count) in assignments::count_states(tx, task.id)? {
+    for (state, _, count) in assignments::count_task(tx, task.id)?.assignments {
         if !matches!(
             state,
             AssignmentState::Leased
@@ -214,10 +227,10 @@ pub(crate) fn shown(
         external_id: task.external_id.clone(),
         state: task.state.as_str().to_owned(),
         batch_id: task.batch.as_uuid(),
-        data: serde_json::from_str(&task.data).unwrap_or_default(),
+        data,
         answers,
         accepted,
-        overlap: overlaps.get(&task.batch).copied().unwrap_or(1),
+        overlap,
         created_at: task.created_at,
     })
 }
@@ -227,11 +240,11 @@ pub(crate) fn shown(
 /// # Errors
 /// `NotFound` for strangers.
 pub async fn show(app: &App, ctx: &Context, id: TaskId) -> Result<TaskDetail> {
-    let ctx = ctx.clone();
+    let (app2, ctx) = (app.clone(), ctx.clone());
     app.db()
         .read(move |tx| {
             let task = own(tx, &ctx, id, Action::ReadTasks)?;
-            let mut overlaps = BTreeMap::new();
+            let mut known = Known::new();
             let mut list = Vec::new();
             for assignment in assignments::of_task(tx, id)? {
                 list.push(for_member(tx, &assignment)?);
@@ -247,7 +260,7 @@ pub async fn show(app: &App, ctx: &Context, id: TaskId) -> Result<TaskDetail> {
                     pseudonym: report.pseudonym.unwrap_or_default(),
                 });
             Ok(TaskDetail {
-                task: shown(tx, &task, &mut overlaps)?,
+                task: shown(tx, &app2, &task, &mut known)?,
                 assignments: list,
                 consensus: consensus::of_task(tx, id)?
                     .into_iter()

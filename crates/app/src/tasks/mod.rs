@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod browse;
+mod fix;
 pub mod states;
 
 use crate::access::{self, Action};
@@ -13,8 +14,9 @@ use candor_store::tasks::{self, Task};
 /// A task of a project where the person who asks may do this.
 ///
 /// # Errors
-/// `NotFound` for strangers.
+/// `SignInNeeded`, `NotFound` for strangers, `Forbidden`.
 pub(crate) fn own(tx: &mut dyn Tx, ctx: &Context, id: TaskId, action: Action) -> Result<Task> {
+    access::asks(ctx, action)?;
     let project = tasks::project_of(tx, id)?.ok_or(Error::NotFound)?;
     access::project(tx, ctx, project, action)?;
     tasks::get(tx, project, id)?.ok_or(Error::NotFound)

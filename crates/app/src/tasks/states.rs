@@ -1,6 +1,6 @@
 //! Holding, releasing and withdrawing a task by hand.
 
-use super::browse::{TaskView, shown};
+use super::browse::{Known, TaskView, shown};
 use super::own;
 use crate::access::Action;
 use crate::{App, Context, Error, Result};
@@ -10,7 +10,6 @@ use candor_store::batches::{self, Batch, TaskCounts};
 use candor_store::db::{Scope, Stripe, Tx};
 use candor_store::events;
 use candor_store::tasks::{self, Task};
-use std::collections::BTreeMap;
 
 /// What is asked of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +27,7 @@ pub enum Step {
 /// # Errors
 /// `NotFound` for strangers; `Conflict` when its state does not allow it.
 pub async fn step(app: &App, ctx: &Context, id: TaskId, step: Step) -> Result<TaskView> {
-    let ctx = ctx.clone();
+    let (app2, ctx) = (app.clone(), ctx.clone());
     app.db()
         .write(Scope::Control, move |tx| {
             crate::once::once(tx, &ctx, |tx| {
@@ -43,7 +42,7 @@ pub async fn step(app: &App, ctx: &Context, id: TaskId, step: Step) -> Result<Ta
                     next.map_err(|error| Error::conflict("wrong_state", error.to_string()))?;
                 set(tx, &ctx, &found, &batch, next, kind)?;
                 let changed = tasks::get(tx, found.project, id)?.ok_or(Error::NotFound)?;
-                shown(tx, &changed, &mut BTreeMap::new())
+                shown(tx, &app2, &changed, &mut Known::new())
             })
         })
         .await
@@ -68,8 +67,11 @@ pub(crate) fn set(
         let by = if next == state { 1 } else { 0 };
         if found.state == state { by - 1 } else { by }
     };
+    let is_admitted = batch.has_admitted(found.id);
+    let unsettled = |state: TaskState| i64::from(is_admitted && !state.is_settled());
     let by = TaskCounts {
         total: 0,
+        admitted: unsettled(next) - unsettled(found.state),
         complete: count(TaskState::Complete),
         on_hold: count(TaskState::OnHold),
         escalated: count(TaskState::Escalated),

@@ -4,7 +4,7 @@ use super::{bear, reserve};
 use crate::money::settle::overflow;
 use crate::{Context, Result};
 use candor_domain::tender::{Wanted, decide};
-use candor_store::batches::{self, Batch};
+use candor_store::batches::{self, Batch, TaskCounts};
 use candor_store::db::Tx;
 use candor_store::tasks;
 use uuid::Uuid;
@@ -24,8 +24,7 @@ pub fn admit(tx: &mut dyn Tx, ctx: &Context, batch: &Batch, places: i64) -> Resu
     let Some(last) = waiting.last().copied() else {
         return Ok(false);
     };
-    let counts = batches::task_counts(tx, batch.id)?;
-    let admitted = counts.total - counts.complete - counts.withdrawn - counts.escalated;
+    let admitted = batches::task_counts(tx, batch.id)?.admitted;
     let spare = batch.overlap_greatest - batch.overlap;
     let births = decide(&Wanted {
         reserve: reserve(tx, batch)?,
@@ -53,6 +52,11 @@ pub fn admit(tx: &mut dyn Tx, ctx: &Context, batch: &Batch, places: i64) -> Resu
     bear(tx, ctx, batch, &born)?;
     if let Some((newest, _)) = born.last() {
         batches::set_tendered(tx, batch.id, newest.as_uuid())?;
+        let by = TaskCounts {
+            admitted: births.new_tasks,
+            ..TaskCounts::default()
+        };
+        batches::add_tasks(tx, batch.id, by)?;
     }
     Ok(born.last().is_some_and(|(newest, _)| *newest == last) && waiting.len() == most as usize)
 }

@@ -23,17 +23,23 @@ const PLACES: i64 = 1_000;
 /// How old a place is at least before a mark passes it.
 const MARK_AGE_SECONDS: i64 = 600;
 
-/// Kinds of events after which a task is counted anew.
+/// Kinds of events after which a task is counted anew, and its batch with it: it may have been the last thing.
 const RECOUNTS: &[&str] = &[
     "assignment.accepted",
     "assignment.accepted_with_fix",
     "assignment.excluded",
+    "assignment.expired",
     "assignment.rejected",
+    "assignment.rejected_finally",
     "assignment.released",
+    "assignment.returned",
     "task.released",
     "task.withdrawn",
     "task.widened",
 ];
+
+/// Kinds of events after which a batch may be done though none of its tasks changed.
+const ENDS: &[&str] = &["job.done", "job.failed", "job.cancelled"];
 
 /// What one turn found to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,14 +106,13 @@ async fn look(db: &Db) -> Result<(Vec<Read>, Tasks)> {
                 from,
                 to: last.id,
             });
-            for recorded in found {
-                let event = recorded.event;
-                if let (true, Some(batch), Some(task)) = (
-                    RECOUNTS.contains(&event.kind.as_str()),
-                    event.batch,
-                    event.task,
-                ) {
-                    tasks.entry(batch).or_default().insert(task);
+            for event in found.into_iter().map(|recorded| recorded.event) {
+                let Some(batch) = event.batch else { continue };
+                let kind = event.kind.as_str();
+                if RECOUNTS.contains(&kind) {
+                    tasks.entry(batch).or_default().extend(event.task);
+                } else if ENDS.contains(&kind) {
+                    tasks.entry(batch).or_default();
                 }
             }
         }
@@ -123,11 +128,15 @@ async fn follow(app: &App, reads: Vec<Read>, tasks: Tasks) -> Result<()> {
     }
     for (batch, tasks) in tasks {
         let tasks: Vec<TaskId> = tasks.into_iter().collect();
-        for part in tasks.chunks(TASKS) {
-            let (ctx, part) = (app.own_context(), part.to_vec());
+        let mut parts: Vec<Vec<TaskId>> = tasks.chunks(TASKS).map(<[TaskId]>::to_vec).collect();
+        if parts.is_empty() {
+            parts.push(Vec::new());
+        }
+        for part in parts {
+            let (app2, ctx) = (app.clone(), app.own_context());
             app.db()
                 .write(Scope::Control, move |tx| {
-                    recount_all(tx, &ctx, batch, &part)
+                    recount_all(tx, &app2, &ctx, batch, &part)
                 })
                 .await?;
         }
@@ -147,15 +156,20 @@ async fn follow(app: &App, reads: Vec<Read>, tasks: Tasks) -> Result<()> {
         .await
 }
 
-fn recount_all(tx: &mut dyn Tx, ctx: &Context, batch: BatchId, tasks: &[TaskId]) -> Result<()> {
+fn recount_all(
+    tx: &mut dyn Tx,
+    app: &App,
+    ctx: &Context,
+    batch: BatchId,
+    tasks: &[TaskId],
+) -> Result<()> {
     let Some(batch) = batches::get(tx, batch)? else {
         return Ok(());
     };
     for task in tasks {
-        recount(tx, ctx, &batch, *task)?;
+        recount(tx, app, ctx, &batch, *task)?;
     }
-    let counts = batches::task_counts(tx, batch.id)?;
-    if counts.complete + counts.withdrawn + counts.escalated >= counts.total {
+    if batches::task_counts(tx, batch.id)?.are_settled() {
         end::end_if_done(tx, ctx, &batch)?;
     }
     Ok(())
@@ -185,10 +199,10 @@ async fn bear_waiting(app: &App) -> Result<bool> {
         .await?;
     let mut more = false;
     for batch in running {
-        let (ctx, id) = (app.own_context(), batch.id);
+        let (app2, ctx, id) = (app.clone(), app.own_context(), batch.id);
         more |= app
             .db()
-            .write(Scope::Control, move |tx| bear_of(tx, &ctx, id))
+            .write(Scope::Control, move |tx| bear_of(tx, &app2, &ctx, id))
             .await?;
     }
     Ok(more)
@@ -198,7 +212,7 @@ async fn bear_waiting(app: &App) -> Result<bool> {
 ///
 /// # Errors
 /// `Internal` when amounts overflow.
-pub fn bear_of(tx: &mut dyn Tx, ctx: &Context, id: BatchId) -> Result<bool> {
+pub fn bear_of(tx: &mut dyn Tx, app: &App, ctx: &Context, id: BatchId) -> Result<bool> {
     let Some(batch) = batches::get(tx, id)? else {
         return Ok(false);
     };
@@ -209,7 +223,7 @@ pub fn bear_of(tx: &mut dyn Tx, ctx: &Context, id: BatchId) -> Result<bool> {
     let waiting = queue::wanted(tx, id, 64)?;
     if !waiting.is_empty() && super::reserve(tx, &batch)? >= place {
         for (task, _) in waiting {
-            recount(tx, ctx, &batch, task)?;
+            recount(tx, app, ctx, &batch, task)?;
         }
     }
     if queue::wanted(tx, id, 1)?.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::{bear, ended, reserve};
 use crate::money::settle::overflow;
-use crate::{Context, Result};
+use crate::{App, Context, Result, quality};
 use candor_domain::assignment::AssignmentState;
 use candor_domain::id::TaskId;
 use candor_domain::task::{self, Doubt, Need, TaskCount, TaskState};
@@ -15,11 +15,22 @@ use candor_store::{assignments, events, queue, tasks};
 ///
 /// # Errors
 /// `Internal` when amounts overflow.
-pub fn recount(tx: &mut dyn Tx, ctx: &Context, batch: &Batch, id: TaskId) -> Result<()> {
+pub fn recount(tx: &mut dyn Tx, app: &App, ctx: &Context, batch: &Batch, id: TaskId) -> Result<()> {
     let Some(state) = tasks::state(tx, batch.project, id)? else {
         return Ok(());
     };
-    let count = count(tx, batch, id)?;
+    if !state.is_settled() && !batch.has_admitted(id) {
+        // Its first places are born when it is admitted, and only then.
+        return Ok(());
+    }
+    let mut count = count(tx, batch, id)?;
+    if batch.target_percent.is_some() {
+        count.doubt = if count.accepted < count.overlap {
+            Doubt::InDoubt
+        } else {
+            quality::doubt(tx, app, batch, id)?
+        };
+    }
     let need = if batch.is_closing {
         task::need_when_closing(state, &count)
     } else {
@@ -46,16 +57,17 @@ pub fn recount(tx: &mut dyn Tx, ctx: &Context, batch: &Batch, id: TaskId) -> Res
 }
 
 fn count(tx: &mut dyn Tx, batch: &Batch, id: TaskId) -> Result<TaskCount> {
+    let found = assignments::count_task(tx, id)?;
     let mut count = TaskCount {
         overlap: batch.overlap,
         overlap_greatest: batch.overlap_greatest,
-        places: queue::count_of_task(tx, id)?,
+        places: found.places,
         filling: 0,
         surplus: 0,
         accepted: 0,
         doubt: Doubt::NotAsked,
     };
-    for (state, is_surplus, number) in assignments::count_states(tx, id)? {
+    for (state, is_surplus, number) in found.assignments {
         let is_accepted = matches!(
             state,
             AssignmentState::Accepted | AssignmentState::AcceptedWithFix
@@ -114,6 +126,7 @@ fn finish(tx: &mut dyn Tx, ctx: &Context, batch: &Batch, id: TaskId, to: TaskSta
         TaskState::Complete => (
             TaskCounts {
                 complete: 1,
+                admitted: -1,
                 ..TaskCounts::default()
             },
             "task.completed",
@@ -121,6 +134,7 @@ fn finish(tx: &mut dyn Tx, ctx: &Context, batch: &Batch, id: TaskId, to: TaskSta
         TaskState::Escalated => (
             TaskCounts {
                 escalated: 1,
+                admitted: -1,
                 ..TaskCounts::default()
             },
             "task.escalated",
@@ -128,6 +142,7 @@ fn finish(tx: &mut dyn Tx, ctx: &Context, batch: &Batch, id: TaskId, to: TaskSta
         _ => (
             TaskCounts {
                 withdrawn: 1,
+                admitted: -1,
                 ..TaskCounts::default()
             },
             "task.withdrawn",

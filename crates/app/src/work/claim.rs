@@ -2,8 +2,10 @@
 
 use super::eligibility::{participation, refusal, stripe};
 use super::show;
+use crate::access::{self, Action};
 use crate::templates::template;
 use crate::{App, Context, Error, Result, view};
+use candor_domain::access::Resource;
 use candor_domain::assignment::{AssignmentState, Lease};
 use candor_domain::batch::BatchState;
 use candor_domain::claim::{
@@ -11,12 +13,14 @@ use candor_domain::claim::{
 };
 use candor_domain::id::{AccountId, AssignmentId, PlaceId, ProjectId};
 use candor_domain::ledger::PlaceCost;
+use candor_domain::money::Amount;
 use candor_domain::template::visible_data;
 use candor_store::assignments::{self, Assignment};
 use candor_store::db::{Scope, Sql, Tx, Value};
 use candor_store::participations::Gate;
 use candor_store::queue::{self, Cursor, Free, Look, OpenBatch};
 use candor_store::{answers, events};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -37,7 +41,7 @@ pub async fn claim(
         let message = format!("Ask for 1 to {COUNT_GREATEST} tasks.");
         return Err(Error::invalid("/count", message));
     }
-    let contributor = ctx.person()?;
+    let contributor = may_claim(ctx)?;
     let (app2, ctx) = (app.clone(), ctx.clone());
     app.db()
         .write(Scope::Person(contributor.as_uuid()), move |tx| {
@@ -57,11 +61,11 @@ pub fn claim_in(
     project: ProjectId,
     count: u32,
 ) -> Result<view::ClaimAnswer> {
-    let contributor = ctx.person()?;
+    let contributor = may_claim(ctx)?;
     let (gate, batches) = queue::gate_and_batches(tx, project, contributor)?;
     let gate = gate.ok_or(Error::NotFound)?;
     let part = participation(tx, ctx, project, contributor, &gate)?;
-    if let Some(kept) = kept_claim(ctx, &batches) {
+    if let Some(kept) = kept_claim(ctx, &batches)? {
         return again(tx, app, contributor, &gate, &batches, &kept);
     }
     if let Some(reason) = gate_reason(&gate).or_else(|| refusal(&part)) {
@@ -76,6 +80,19 @@ pub fn claim_in(
         writes: Vec::new(),
     };
     claim.run(tx, batches, count)
+}
+
+/// Whether somebody may claim at all; which projects they may know of is for their participation to say.
+///
+/// # Errors
+/// `SignInNeeded`; `Forbidden` for a token without the scope, and while the account is being closed.
+pub(crate) fn may_claim(ctx: &Context) -> Result<AccountId> {
+    let anything = Resource {
+        is_visible: true,
+        ..Resource::NONE
+    };
+    access::decide(ctx, Action::Claim, &anything)?;
+    ctx.person()
 }
 
 fn empty(reason: EmptyReason) -> view::ClaimAnswer {
@@ -170,6 +187,9 @@ impl Claim<'_> {
         let mut refused = EmptyReason::none_left();
         let mut candidates = Vec::new();
         for open in batches {
+            if open.state == BatchState::WindingDown {
+                continue;
+            }
             if open.state != BatchState::Open {
                 refused = EmptyReason::paused("it is paused");
                 continue;
@@ -319,6 +339,17 @@ impl Claim<'_> {
                 .lease()
                 .give_again(assignment.state, None, state, true, self.ctx.now, length)
                 .map_err(|error| Error::conflict("not_again", error.to_string()))?;
+            if assignment.state == AssignmentState::Expired {
+                // Nobody can answer under the old epoch any more: that lease is decided now.
+                self.writes.push(answers::deciding_pay(
+                    assignment.id,
+                    assignment.epoch,
+                    AssignmentState::Expired.as_str(),
+                    Amount::ZERO,
+                    Amount::ZERO,
+                    self.ctx.now,
+                ));
+            }
             assignment.epoch = lease.epoch;
             assignment.state = AssignmentState::Leased;
             assignment.claimed_at = lease.given_at;
@@ -384,9 +415,13 @@ impl Claim<'_> {
             ..kept
         };
         if !candidate.taken.is_empty() {
-            let ids: Vec<_> = candidate.taken.iter().map(|(id, _)| *id).collect();
-            cursor.last_claim_key = self.ctx.retry.as_ref().map(|retry| retry.key.clone());
-            cursor.last_claim = serde_json::to_string(&ids).ok();
+            let retry = self.ctx.retry.as_ref();
+            let kept = KeptClaim {
+                body: retry.map(|retry| hex::encode(retry.body_hash)),
+                assignments: candidate.taken.iter().map(|(id, _)| *id).collect(),
+            };
+            cursor.last_claim_key = retry.map(|retry| retry.key.clone());
+            cursor.last_claim = serde_json::to_string(&kept).ok();
         }
         self.writes.push(queue::putting_cursor(
             candidate.open.id,
@@ -425,7 +460,7 @@ fn item(
     let data: serde_json::Value = serde_json::from_str(data)
         .map_err(|error| Error::Internal(format!("data of {}: {error}", assignment.task)))?;
     let mut data = visible_data(&compiled, &data);
-    crate::media::sign_data(app, &compiled, &mut data);
+    crate::media::sign_data(app, assignment.project, &compiled, &mut data);
     let draft = if assignment.epoch > 1 {
         answers::draft(tx, assignment.id)?
     } else {
@@ -441,18 +476,35 @@ fn item(
     })
 }
 
+/// What a claim gave, kept for its retries.
+#[derive(Serialize, Deserialize)]
+struct KeptClaim {
+    /// The hash of the body it was asked with.
+    body: Option<String>,
+    assignments: Vec<AssignmentId>,
+}
+
 /// What the last claim under this retry key gave, if the key was the last one.
-fn kept_claim(ctx: &Context, batches: &[OpenBatch]) -> Option<Vec<AssignmentId>> {
-    let key = &ctx.retry.as_ref()?.key;
-    let kept: Vec<AssignmentId> = batches
-        .iter()
-        .filter_map(|open| open.cursor.as_ref())
-        .filter(|cursor| cursor.last_claim_key.as_ref() == Some(key))
-        .filter_map(|cursor| cursor.last_claim.as_deref())
-        .filter_map(|text| serde_json::from_str::<Vec<AssignmentId>>(text).ok())
-        .flatten()
-        .collect();
-    (!kept.is_empty()).then_some(kept)
+fn kept_claim(ctx: &Context, batches: &[OpenBatch]) -> Result<Option<Vec<AssignmentId>>> {
+    let Some(retry) = &ctx.retry else {
+        return Ok(None);
+    };
+    let body = hex::encode(retry.body_hash);
+    let mut assignments = Vec::new();
+    let cursors = batches.iter().filter_map(|open| open.cursor.as_ref());
+    for cursor in cursors.filter(|cursor| cursor.last_claim_key.as_ref() == Some(&retry.key)) {
+        let text = cursor.last_claim.as_deref().unwrap_or_default();
+        let kept: KeptClaim = serde_json::from_str(text)
+            .map_err(|error| Error::Internal(format!("kept claim {}: {error}", retry.key)))?;
+        if kept.body.as_ref() != Some(&body) {
+            return Err(Error::conflict(
+                "idempotency_key_reused",
+                "This Idempotency-Key was used before with another body. Use a new key for a new claim.",
+            ));
+        }
+        assignments.extend(kept.assignments);
+    }
+    Ok((!assignments.is_empty()).then_some(assignments))
 }
 
 fn again(

@@ -2,6 +2,7 @@
 //! silence.
 
 use super::own;
+use crate::access::{self, Action};
 use crate::{App, Context, Error, Result, view};
 use candor_domain::assignment::AssignmentState;
 use candor_domain::id::AssignmentId;
@@ -35,7 +36,7 @@ pub struct Saved {
 /// # Errors
 /// `Conflict` for a stale epoch, or with the newer draft in `current` when somebody else saved in between.
 pub async fn save(app: &App, ctx: &Context, id: AssignmentId, input: DraftInput) -> Result<Saved> {
-    let person = ctx.person()?;
+    let person = access::person(ctx, Action::WorkOnAssignment)?;
     if !input.answer.is_object() {
         return Err(Error::invalid(
             "/answer",
@@ -58,7 +59,7 @@ fn save_in(
     text: &str,
 ) -> Result<Saved> {
     use AssignmentState as State;
-    let assignment = own(tx, ctx, id)?;
+    let assignment = own(tx, ctx, id, Action::WorkOnAssignment)?;
     assignment
         .lease()
         .check_epoch(input.epoch)

@@ -1,7 +1,8 @@
 //! Active time: buckets of fifteen seconds with activity, first writer wins, so that two tabs or a repeated heartbeat
-//! count once, and nothing counts outside a lease or from another day.
+//! count once, and nothing counts outside a lease or from longer ago than the last minutes.
 
 use super::{lease, own};
+use crate::access::{self, Action};
 use crate::{App, Context, Error, Result};
 use candor_domain::assignment::AssignmentState;
 use candor_domain::id::AssignmentId;
@@ -15,6 +16,9 @@ use utoipa::ToSchema;
 pub const BUCKET_SECONDS: i64 = 15;
 /// Buckets that one heartbeat may name.
 pub const BUCKETS_GREATEST: usize = 240;
+/// How long ago a bucket may lie. The workbench tells of each within half a minute; a line that is lost for longer
+/// is time offline, which does not count, and nobody claims an idle hour afterwards.
+pub const LATE_SECONDS: i64 = 120;
 
 /// What a heartbeat says.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -22,7 +26,7 @@ pub const BUCKETS_GREATEST: usize = 240;
 pub struct Beat {
     /// The lease.
     pub epoch: i64,
-    /// Buckets with activity: Unix time in seconds, divided by 15.
+    /// Buckets with activity: Unix time in seconds, divided by 15. Those of the last two minutes count.
     pub buckets: Vec<i64>,
 }
 
@@ -41,7 +45,7 @@ pub struct Beaten {
 /// # Errors
 /// `Invalid` for too many buckets; `Conflict` for a stale epoch or when nothing is leased.
 pub async fn beat(app: &App, ctx: &Context, id: AssignmentId, input: Beat) -> Result<Beaten> {
-    let person = ctx.person()?;
+    let person = access::person(ctx, Action::WorkOnAssignment)?;
     if input.buckets.len() > BUCKETS_GREATEST {
         let message = format!("Name at most {BUCKETS_GREATEST} buckets at once.");
         return Err(Error::invalid("/buckets", message));
@@ -55,7 +59,7 @@ pub async fn beat(app: &App, ctx: &Context, id: AssignmentId, input: Beat) -> Re
 }
 
 fn beat_in(tx: &mut dyn Tx, ctx: &Context, id: AssignmentId, input: &Beat) -> Result<Beaten> {
-    let mut assignment = own(tx, ctx, id)?;
+    let mut assignment = own(tx, ctx, id, Action::WorkOnAssignment)?;
     assignment
         .lease()
         .check_epoch(input.epoch)
@@ -66,7 +70,11 @@ fn beat_in(tx: &mut dyn Tx, ctx: &Context, id: AssignmentId, input: &Beat) -> Re
     }
     let batch = batches::get(tx, assignment.batch)?.ok_or(Error::NotFound)?;
     let bucket_of = |at: Timestamp| at.as_micros() / 1_000_000 / BUCKET_SECONDS;
-    let within = bucket_of(assignment.claimed_at)..=bucket_of(ctx.now);
+    let earliest = ctx
+        .now
+        .plus_seconds(-LATE_SECONDS)
+        .max(assignment.claimed_at);
+    let within = bucket_of(earliest)..=bucket_of(ctx.now);
     for bucket in input
         .buckets
         .iter()

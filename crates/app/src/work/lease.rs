@@ -2,18 +2,20 @@
 
 use super::eligibility::stripe;
 use super::{event, lease_refused, own, show};
+use crate::access::{self, Action};
 use crate::money::settle::{Writes, settle};
 use crate::{App, Context, Error, Result, view};
 use candor_domain::assignment::AssignmentState;
 use candor_domain::assignment::lease::give_back as decide;
 use candor_domain::claim::WorkSettings;
 use candor_domain::id::{AssignmentId, PlaceId};
+use candor_domain::money::Amount;
 use candor_domain::pay::{ActiveTime, Ended};
 use candor_domain::task::TaskState;
 use candor_store::assignments::{self, Assignment};
 use candor_store::batches::{self, Batch};
 use candor_store::db::{Scope, Sql, Tx, Value};
-use candor_store::{events, queue, tasks};
+use candor_store::{events, facts, queue, tasks};
 
 /// Gives a task back without penalty. Its place goes to the tail of the queue, the draft is kept.
 ///
@@ -25,11 +27,11 @@ pub async fn give_back(
     id: AssignmentId,
     epoch: i64,
 ) -> Result<view::Assignment> {
-    let person = ctx.person()?;
+    let person = access::person(ctx, Action::WorkOnAssignment)?;
     let ctx = ctx.clone();
     app.db()
         .write(Scope::Person(person.as_uuid()), move |tx| {
-            let mut assignment = own(tx, &ctx, id)?;
+            let mut assignment = own(tx, &ctx, id, Action::WorkOnAssignment)?;
             let batch = batches::get(tx, assignment.batch)?.ok_or(Error::NotFound)?;
             if let (AssignmentState::Returned, true) = (assignment.state, assignment.epoch == epoch)
             {
@@ -43,14 +45,7 @@ pub async fn give_back(
             let lease = assignment.lease();
             let state =
                 decide(assignment.state, &lease, epoch, batch.state).map_err(lease_refused)?;
-            end_lease(
-                tx,
-                &ctx,
-                &mut assignment,
-                &batch,
-                state,
-                "assignment.returned",
-            )?;
+            end_lease(tx, &ctx, &mut assignment, &batch, state, None)?;
             Ok(show::assignment(
                 &assignment,
                 &batch.project_name,
@@ -70,7 +65,7 @@ pub async fn extend(
     id: AssignmentId,
     epoch: i64,
 ) -> Result<view::Assignment> {
-    let person = ctx.person()?;
+    let person = access::person(ctx, Action::WorkOnAssignment)?;
     let ctx = ctx.clone();
     app.db()
         .write(Scope::Person(person.as_uuid()), move |tx| {
@@ -85,7 +80,7 @@ fn extend_in(
     id: AssignmentId,
     epoch: i64,
 ) -> Result<view::Assignment> {
-    let mut assignment = own(tx, ctx, id)?;
+    let mut assignment = own(tx, ctx, id, Action::WorkOnAssignment)?;
     let batch = batches::get(tx, assignment.batch)?.ok_or(Error::NotFound)?;
     let was_expired = assignment.state == AssignmentState::Expired;
     let is_free = was_expired && queue::count_of_task(tx, assignment.task)? > 0;
@@ -141,24 +136,32 @@ pub(crate) fn length(batch: &Batch) -> Result<candor_domain::assignment::LeaseLe
 }
 
 /// Ends a lease: the place goes back to the queue, or to the reserve when nobody wants it any more; a released one
-/// is paid its part. `kind` is the event's.
+/// is paid its part, and `at_fault` the time that was spent on a faulty task. Tells what is paid.
 pub(crate) fn end_lease(
     tx: &mut dyn Tx,
     ctx: &Context,
     assignment: &mut Assignment,
     batch: &Batch,
     state: AssignmentState,
-    kind: &str,
-) -> Result<()> {
+    at_fault: Option<ActiveTime>,
+) -> Result<Amount> {
     let stripe = stripe(assignment.contributor);
     let was_leased = assignment.state == AssignmentState::Leased;
+    let (kind, ended) = match (state, at_fault) {
+        (AssignmentState::Released, _) => {
+            let time = active_time(assignment, batch)?;
+            ("assignment.released", Some(Ended::Released(time)))
+        }
+        // An expired lease may still be submitted late or extended under the same epoch: nothing is decided yet.
+        (AssignmentState::Expired, _) => ("assignment.expired", None),
+        (_, Some(time)) => ("assignment.returned", Some(Ended::ReturnedFaultyTask(time))),
+        (_, None) => ("assignment.returned", Some(Ended::Returned)),
+    };
     assignment.state = state;
     assignment.deadline_at = None;
-    let kind = if state == AssignmentState::Released {
-        "assignment.released"
-    } else {
-        kind
-    };
+    if state == AssignmentState::Released {
+        assignment.decided_at = Some(ctx.now);
+    }
     let mut writes: Writes = vec![assignments::updating(assignment)];
     if was_leased {
         writes.push(queue::adding_live(batch.id, assignment.contributor, -1));
@@ -168,34 +171,19 @@ pub(crate) fn end_lease(
         ctx.now,
         &event(assignment, batch, kind),
     ));
-    if state == AssignmentState::Released {
-        assignment.decided_at = Some(ctx.now);
-        let time = active_time(assignment);
-        settle(
-            &mut writes,
-            ctx,
-            stripe,
-            batch,
-            assignment,
-            &Ended::Released(time),
-        )?;
-    } else {
-        // An expired lease may still be submitted late or extended under the same epoch: nothing is decided yet.
-        if state == AssignmentState::Returned {
-            settle(
-                &mut writes,
-                ctx,
-                stripe,
-                batch,
-                assignment,
-                &Ended::Returned,
-            )?;
-        }
+    let mut paid = Amount::ZERO;
+    if let Some(ended) = ended {
+        paid = settle(&mut writes, ctx, stripe, batch, assignment, &ended)?;
+    }
+    if state != AssignmentState::Released {
         free_place(tx, ctx, assignment, batch, &mut writes)?;
     }
-    send(tx, &writes)
+    send(tx, &writes)?;
+    Ok(paid)
 }
 
+/// Puts the place of an ended lease back where it is wanted. Control may settle the task at the same moment: the
+/// tender counts a task anew after each return, and ends what came back too late.
 fn free_place(
     tx: &mut dyn Tx,
     ctx: &Context,
@@ -212,12 +200,27 @@ fn free_place(
     crate::tender::ended(tx, ctx, batch, stripe(assignment.contributor), 1)
 }
 
-pub(crate) fn active_time(assignment: &Assignment) -> ActiveTime {
-    ActiveTime {
+/// Active time by the estimate.
+pub(crate) fn active_time(assignment: &Assignment, batch: &Batch) -> Result<ActiveTime> {
+    Ok(ActiveTime {
         seconds: assignment.active_seconds,
         floor_per_hour: None,
-        median_seconds: None,
-    }
+        median_seconds: settings(batch)?.estimate(),
+    })
+}
+
+/// Active time by the median of the project's recent accepted work, where there is enough of it.
+pub(crate) fn measured_time(
+    tx: &mut dyn Tx,
+    assignment: &Assignment,
+    batch: &Batch,
+) -> Result<ActiveTime> {
+    let by_estimate = active_time(assignment, batch)?;
+    let measured = facts::seconds_of_project(tx, assignment.project)?;
+    Ok(ActiveTime {
+        median_seconds: measured.map_or(by_estimate.median_seconds, |(_, median, _)| median),
+        ..by_estimate
+    })
 }
 
 pub(crate) fn send(tx: &mut dyn Tx, writes: &Writes) -> Result<()> {

@@ -1,6 +1,7 @@
 //! One's own work: assignments with their answers, verdicts and appeals.
 
 use super::show;
+use crate::access::{self, Action};
 use crate::{App, Context, Error, Result, view};
 use candor_domain::assignment::AssignmentState;
 use candor_domain::id::{AssignmentId, ProjectId};
@@ -36,7 +37,7 @@ const LOOK: u32 = 2_000;
 /// One's own assignments before an id, newest first.
 ///
 /// # Errors
-/// `SignInNeeded`.
+/// `SignInNeeded`, or `Forbidden` when the token lacks the scope.
 pub async fn list(
     app: &App,
     ctx: &Context,
@@ -44,7 +45,7 @@ pub async fn list(
     before: Uuid,
     limit: u32,
 ) -> Result<Vec<OwnAssignment>> {
-    let person = ctx.person()?;
+    let person = access::person(ctx, Action::ReadMe)?;
     app.db()
         .read(move |tx| {
             let look = if filter.state.is_some() || filter.project.is_some() {

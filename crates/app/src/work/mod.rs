@@ -14,6 +14,7 @@ pub mod report;
 pub(crate) mod show;
 pub mod submit;
 
+use crate::access::{self, Action};
 use crate::{Context, Error, Result};
 use candor_domain::assignment::LeaseError;
 use candor_domain::id::AssignmentId;
@@ -22,12 +23,17 @@ use candor_store::batches::Batch;
 use candor_store::db::Tx;
 use candor_store::events;
 
-/// The asking contributor's own assignment.
+/// The asking contributor's own assignment, if they may do this with it.
 ///
 /// # Errors
-/// `NotFound` when it is not there or another's.
-pub(crate) fn own(tx: &mut dyn Tx, ctx: &Context, id: AssignmentId) -> Result<Assignment> {
-    let contributor = ctx.person()?;
+/// `NotFound` when it is not there or another's; `Forbidden` when the token lacks the scope.
+pub(crate) fn own(
+    tx: &mut dyn Tx,
+    ctx: &Context,
+    id: AssignmentId,
+    action: Action,
+) -> Result<Assignment> {
+    let contributor = access::person(ctx, action)?;
     assignments::get(tx, id)?
         .filter(|found| found.contributor == contributor && !found.is_members)
         .ok_or(Error::NotFound)

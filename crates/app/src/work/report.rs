@@ -2,18 +2,17 @@
 //! given it again; if the task is at fault, the time spent is paid from the reserve.
 
 use super::{lease, lease_refused, own, show};
-use crate::money::settle::{Writes, settle};
+use crate::access::{self, Action};
 use crate::{App, Context, Error, Result, view};
 use candor_domain::assignment::lease::give_back as decide;
 use candor_domain::assignment::{AssignmentState, ReturnReason};
-use candor_domain::id::{AssignmentId, PlaceId};
+use candor_domain::id::AssignmentId;
 use candor_domain::ledger::Account;
 use candor_domain::pay;
 use candor_store::answers::{self, Report};
-use candor_store::assignments;
 use candor_store::batches;
 use candor_store::db::{Scope, Tx};
-use candor_store::{events, ledger, queue};
+use candor_store::{events, ledger};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -55,7 +54,7 @@ pub async fn report(
     id: AssignmentId,
     input: ReportInput,
 ) -> Result<Reported> {
-    let person = ctx.person()?;
+    let person = access::person(ctx, Action::WorkOnAssignment)?;
     let reason = reason(&input)?;
     let ctx = ctx.clone();
     // Pay for a faulty task comes from the reserve, which is control's.
@@ -95,7 +94,7 @@ fn report_in(
     input: &ReportInput,
     reason: ReturnReason,
 ) -> Result<Reported> {
-    let mut assignment = own(tx, ctx, id)?;
+    let mut assignment = own(tx, ctx, id, Action::WorkOnAssignment)?;
     let batch = batches::get(tx, assignment.batch)?.ok_or(Error::NotFound)?;
     let state = decide(
         assignment.state,
@@ -118,39 +117,16 @@ fn report_in(
     let stripe = super::eligibility::stripe(assignment.contributor);
     let reported = super::event(&assignment, &batch, "task.reported");
     events::append(tx, stripe, ctx.now, &reported)?;
-    let mut paid = candor_domain::money::Amount::ZERO;
+    let mut at_fault = None;
     if reason.blames_task() && state == AssignmentState::Returned {
-        assignment.state = state;
-        assignment.deadline_at = None;
-        let mut writes: Writes = vec![
-            assignments::updating(&assignment),
-            queue::adding_live(batch.id, assignment.contributor, -1),
-            queue::putting(batch.id, PlaceId::from_uuid(ctx.new_id()), assignment.task),
-        ];
-        let returned = super::event(&assignment, &batch, "assignment.returned");
-        writes.push(events::appending(stripe, ctx.now, &returned));
-        let fault = pay::Ended::ReturnedFaultyTask(lease::active_time(&assignment));
+        let time = lease::measured_time(tx, &assignment, &batch)?;
         let reserve = ledger::balance(tx, Account::batch_reserve(batch.id, batch.currency))?;
-        let wanted =
-            pay::decide(&fault, assignment.price).map_err(crate::money::settle::overflow)?;
+        let wanted = pay::decide(&pay::Ended::ReturnedFaultyTask(time), assignment.price)
+            .map_err(crate::money::settle::overflow)?;
         // What the reserve cannot pay now is not promised: the report itself stands.
-        let ended = if wanted.pay <= reserve {
-            fault
-        } else {
-            pay::Ended::Returned
-        };
-        paid = settle(&mut writes, ctx, stripe, &batch, &assignment, &ended)?;
-        lease::send(tx, &writes)?;
-    } else {
-        lease::end_lease(
-            tx,
-            ctx,
-            &mut assignment,
-            &batch,
-            state,
-            "assignment.returned",
-        )?;
+        at_fault = (wanted.pay <= reserve).then_some(time);
     }
+    let paid = lease::end_lease(tx, ctx, &mut assignment, &batch, state, at_fault)?;
     Ok(Reported {
         assignment: show::assignment(&assignment, &batch.project_name, batch.currency),
         paid: view::Money::of(paid, batch.currency),

@@ -1,8 +1,9 @@
 //! `submit`: checks the answer against its template, keeps it, pays it if it is accepted at once; one transaction.
 
-use super::claim::claim_in;
+use super::claim::{claim_in, may_claim};
 use super::eligibility::stripe;
 use super::show;
+use crate::access::{self, Action};
 use crate::money::settle::{Writes, settle};
 use crate::templates::template;
 use crate::{App, Context, Error, Fault, Result, view};
@@ -73,7 +74,7 @@ pub async fn submit(
     id: AssignmentId,
     input: SubmitInput,
 ) -> Result<SubmitAnswer> {
-    let contributor = ctx.person()?;
+    let contributor = access::person(ctx, Action::WorkOnAssignment)?;
     if input
         .note
         .as_ref()
@@ -302,7 +303,8 @@ fn with_next(
     input: &SubmitInput,
     mut answered: SubmitAnswer,
 ) -> Result<SubmitAnswer> {
-    if let Some(count) = input.claim {
+    // Who closes their account ends what they began, and no task follows.
+    if let (Some(count), Ok(_)) = (input.claim, may_claim(ctx)) {
         answered.next = Some(claim_in(
             tx,
             app,

@@ -15,10 +15,11 @@ use candor_store::testing::{TestDb, both};
 use serde_json::json;
 
 fn fund(stage: &Stage, cents: i64) {
-    let (ctx, batch) = (stage.world.ctx(stage.world.owner), stage.batch);
-    stage
-        .world
-        .control(move |tx| fund_in(tx, &ctx, batch, Some(Amount::from_minor(cents))).map(|_| ()));
+    let world = &stage.world;
+    let (app, ctx, batch) = (world.app.clone(), world.ctx(world.owner), stage.batch);
+    stage.world.control(move |tx| {
+        fund_in(tx, &app, &ctx, batch, Some(Amount::from_minor(cents))).map(|_| ())
+    });
 }
 
 pub(crate) fn cancel(stage: &Stage) {

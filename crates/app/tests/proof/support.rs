@@ -191,6 +191,16 @@ pub(crate) fn faults(db: &Db) -> Vec<String> {
         "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT assignment_id FROM pay_decisions WHERE amount > 0 \
          GROUP BY assignment_id HAVING COUNT(*) > 1) o",
     );
+    // Imports count their tasks a step after they wrote them, so the sum is left out.
+    const COUNTS: Sql = Sql::Both(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM batch_tasks n JOIN batches b ON b.id = n.batch_id \
+         WHERE n.complete <> (SELECT COUNT(*) FROM tasks t WHERE t.batch_id = b.id AND t.state = 'complete') \
+         OR n.on_hold <> (SELECT COUNT(*) FROM tasks t WHERE t.batch_id = b.id AND t.state = 'on_hold') \
+         OR n.escalated <> (SELECT COUNT(*) FROM tasks t WHERE t.batch_id = b.id AND t.state = 'escalated') \
+         OR n.withdrawn <> (SELECT COUNT(*) FROM tasks t WHERE t.batch_id = b.id AND t.state = 'withdrawn') \
+         OR n.admitted <> (SELECT COUNT(*) FROM tasks t WHERE t.batch_id = b.id AND t.state IN ('open', 'on_hold') \
+         AND b.tendered_task IS NOT NULL AND t.id <= b.tendered_task)",
+    );
     let mut faults = db
         .read_blocking(candor_app::money::verify::verify_in)
         .expect("verify")
@@ -200,6 +210,7 @@ pub(crate) fn faults(db: &Db) -> Vec<String> {
         ("people given a task twice", TWICE),
         ("cursors with wrong counts of leases", LIVE),
         ("assignments rewarded twice", REWARDS),
+        ("batches with wrong counts of tasks", COUNTS),
     ] {
         let found = db
             .read_blocking(move |tx| tx.query_one(sql, params![])?.i64(0))

@@ -1,28 +1,28 @@
-//! What people do, drawn step by step; refusals are expected, wrong outcomes are not.
+//! What contributors do, drawn step by step; refusals are expected, wrong outcomes are not.
 
+use crate::background::{crash, crash_in_the_midst, days_pass, sweep, tend, time_passes};
+use crate::judging::{decide, object, review};
+use crate::leaving::{ask_for_money, close_account, decide_payout};
+use crate::managing::{
+    answer_as_member, cancel_or_close, fund_more, hold_or_release, import, pause_or_resume,
+    pause_project,
+};
 use crate::run::{Answered, Draw, Fault, Sim};
 use crate::support::retry;
-use candor_app::batches::{cancel, fund, pause};
-use candor_app::review::appeal::{self, AppealBody, DecisionBody};
-use candor_app::review::verdict::{VerdictBody, judge};
-use candor_app::work::{claim, deadline, lease, submit};
-use candor_app::{App, Error};
+use candor_app::Error;
+use candor_app::work::{claim, draft, heartbeat, lease, report, submit};
 use candor_domain::assignment::AssignmentState as State;
-use candor_domain::batch::{BatchState, PauseReason};
-use candor_domain::guideline::Guideline;
+use candor_domain::batch::BatchState;
 use candor_domain::id::{AccountId, AssignmentId};
 use candor_domain::ledger::PlaceCost;
-use candor_domain::money::Amount;
-use candor_store::db::{Scope, Sql, Stripe, Tx};
-use candor_store::{assignments, batches, ledger, params, projects};
+use candor_store::db::{Sql, Stripe};
+use candor_store::{assignments, batches, ledger, params};
 use serde_json::json;
 
-type Outcome = Result<(), String>;
-
-const WORDS: &str = "The text praises the delivery alone, while clause 1 asks for the sound of the text as a whole.";
+pub(crate) type Outcome = Result<(), String>;
 
 /// Refusals are part of life; a failure of the server is not.
-fn expected<T>(what: &str, result: candor_app::Result<T>) -> Result<Option<T>, String> {
+pub(crate) fn expected<T>(what: &str, result: candor_app::Result<T>) -> Result<Option<T>, String> {
     match result {
         Ok(value) => Ok(Some(value)),
         Err(Error::Conflict { .. } | Error::Forbidden(_) | Error::NotFound | Error::Invalid(_)) => {
@@ -34,30 +34,41 @@ fn expected<T>(what: &str, result: candor_app::Result<T>) -> Result<Option<T>, S
 
 /// One step; tells what it was.
 pub(crate) fn step(sim: &mut Sim) -> Result<&'static str, String> {
-    let drawn = sim.draw.below(100);
+    let drawn = sim.draw.below(120);
     let (name, act): (&str, fn(&mut Sim) -> Outcome) = match drawn {
         0..=24 => ("claim", claim_one),
         25..=39 => ("submit", submit_one),
-        40..=44 => ("submit again", submit_again),
-        45..=50 => ("return", give_back),
-        51..=52 => ("extend", extend),
-        53..=55 => ("late submit", submit_late),
-        56..=72 => ("review", review),
-        73..=77 => ("appeal", object),
-        78..=81 => ("decide an appeal", decide),
-        82..=84 => ("pause or go on", pause_or_resume),
-        85 => ("cancel", cancel_or_close),
-        86 => ("fund", fund_more),
-        87..=88 => ("time passes", time_passes),
-        89 => ("days pass", days_pass),
-        90..=91 => ("crash", crash),
+        40..=43 => ("submit again", submit_again),
+        44..=48 => ("return", give_back),
+        49..=50 => ("extend", extend),
+        51..=53 => ("late submit", submit_late),
+        54..=56 => ("report", report_one),
+        57..=58 => ("draft", save_draft),
+        59..=60 => ("heartbeat", be_active),
+        61..=77 => ("review", review),
+        78..=82 => ("appeal", object),
+        83..=86 => ("decide an appeal", decide),
+        87..=89 => ("pause or go on", pause_or_resume),
+        90..=91 => ("pause the project or go on", pause_project),
+        92 => ("cancel or close", cancel_or_close),
+        93 => ("fund", fund_more),
+        94..=96 => ("hold or release", hold_or_release),
+        97 => ("import", import),
+        98..=99 => ("answer as a member", answer_as_member),
+        100..=101 => ("ask for a payout", ask_for_money),
+        102..=103 => ("end a payout", decide_payout),
+        104 => ("close an account", close_account),
+        105..=107 => ("time passes", time_passes),
+        108 => ("days pass", days_pass),
+        109..=110 => ("crash", crash),
+        111..=112 => ("crash in the midst", crash_in_the_midst),
         _ => ("tend", tend),
     };
     act(sim).map_err(|found| format!("{name}: {found}"))?;
     Ok(name)
 }
 
-fn state(sim: &Sim) -> BatchState {
+pub(crate) fn state(sim: &Sim) -> BatchState {
     let batch = sim.batch;
     sim.read(move |tx| batches::get(tx, batch))
         .map_or(BatchState::Cancelled, |batch| batch.state)
@@ -72,7 +83,7 @@ fn set_state(sim: &Sim, to: &'static str) {
     });
 }
 
-fn claim_one(sim: &mut Sim) -> Outcome {
+pub(crate) fn claim_one(sim: &mut Sim) -> Outcome {
     let Some(person) = sim.draw.of(&sim.people.clone()) else {
         return Ok(());
     };
@@ -80,7 +91,7 @@ fn claim_one(sim: &mut Sim) -> Outcome {
 }
 
 /// A claim, asked twice under one key. True when it gave a task.
-fn claim_for(sim: &mut Sim, person: AccountId) -> Result<bool, String> {
+pub(crate) fn claim_for(sim: &mut Sim, person: AccountId) -> Result<bool, String> {
     let was = state(sim);
     let blind = sim.fault == Some(Fault::LeaseAfterPause) && was == BatchState::Paused;
     if blind {
@@ -150,13 +161,13 @@ fn unhide(sim: &Sim, hidden: Places) {
     }
 }
 
-fn pick(sim: &mut Sim, wanted: State) -> Option<(AssignmentId, AccountId)> {
+pub(crate) fn pick(sim: &mut Sim, wanted: State) -> Option<(AssignmentId, AccountId)> {
     let (batch, nil) = (sim.batch, AssignmentId::from_uuid(uuid::Uuid::nil()));
     let found = sim.read(move |tx| assignments::in_state(tx, batch, wanted, nil, 50));
     sim.draw.of(&found)
 }
 
-fn value(draw: &mut Draw) -> serde_json::Value {
+pub(crate) fn value(draw: &mut Draw) -> serde_json::Value {
     let word = if draw.below(2) == 0 {
         "positive"
     } else {
@@ -171,7 +182,7 @@ fn submit_one(sim: &mut Sim) -> Outcome {
     submit_at(sim, index)
 }
 
-fn submit_at(sim: &mut Sim, index: usize) -> Outcome {
+pub(crate) fn submit_at(sim: &mut Sim, index: usize) -> Outcome {
     let Some((person, item)) = sim.held.get(index).cloned() else {
         return Ok(());
     };
@@ -244,7 +255,7 @@ fn pay_again(sim: &Sim, id: AssignmentId) {
     });
 }
 
-fn give_back(sim: &mut Sim) -> Outcome {
+pub(crate) fn give_back(sim: &mut Sim) -> Outcome {
     let index = sim.draw.below(sim.held.len().max(1));
     let Some((person, item)) = sim.held.get(index).cloned() else {
         return Ok(());
@@ -283,229 +294,74 @@ fn submit_late(sim: &mut Sim) -> Outcome {
     submit_one(sim)
 }
 
-fn review(sim: &mut Sim) -> Outcome {
-    let wanted = sim.draw.of(&[State::Submitted, State::RejectProposed]);
-    let (Some(wanted), Some(reviewer)) = (wanted, sim.draw.of(&sim.reviewers.clone())) else {
-        return Ok(());
-    };
-    let Some((id, _)) = pick(sim, wanted) else {
-        return Ok(());
-    };
-    let word = if wanted == State::RejectProposed {
-        sim.draw.of(&["accept", "confirm_reject", "confirm_reject"])
-    } else {
-        let words = [
-            "accept",
-            "accept_with_fix",
-            "exclude",
-            "changes_requested",
-            "changes_requested",
-            "reject",
-            "reject",
-            "reject",
-        ];
-        sim.draw.of(&words)
-    };
-    let Some(word) = word else { return Ok(()) };
-    let body = verdict(sim, word);
-    let app = sim.app();
-    let ctx = app.context_of(reviewer, false);
-    let judged = sim.runtime.block_on(judge(&app, &ctx, id, body));
-    match judged {
-        Err(Error::Invalid(faults)) => Err(format!("{word}: {faults:?}")),
-        other => expected("verdict", other).map(|_| ()),
-    }
+/// Somebody's lease, drawn from those that were given.
+fn held(sim: &mut Sim) -> Option<(AccountId, AssignmentId, i64)> {
+    let index = sim.draw.below(sim.held.len().max(1));
+    let (person, item) = sim.held.get(index)?;
+    let id = AssignmentId::from_uuid(item.assignment.id);
+    Some((*person, id, item.assignment.epoch))
 }
 
-fn verdict(sim: &Sim, word: &str) -> VerdictBody {
-    let rejects = word == "reject";
-    let project = sim.project;
-    let clause = sim.read(move |tx| {
-        let kept = projects::guidelines(tx, project)?.remove(0);
-        let parsed = Guideline::parse(&kept.markdown, &[]).ok();
-        Ok(parsed.and_then(|parsed| parsed.clauses.last().map(|clause| clause.id.clone())))
-    });
-    let category = candor_domain::review::RejectCategory::ALL[0].as_str();
-    VerdictBody {
-        verdict: word.to_owned(),
-        category: rejects.then(|| category.to_owned()),
-        clause: clause.filter(|_| rejects),
-        reason: (rejects || word == "changes_requested").then(|| WORDS.to_owned()),
-        answer: (word == "accept_with_fix").then(|| json!({ "sentiment": "negative" })),
-    }
-}
-
-fn object(sim: &mut Sim) -> Outcome {
-    let Some((id, person)) = pick(sim, State::Rejected) else {
+fn report_one(sim: &mut Sim) -> Outcome {
+    let kind = sim.draw.of(&["ambiguous", "broken", "upsetting", "skip"]);
+    let (Some((person, id, epoch)), Some(kind)) = (held(sim), kind) else {
         return Ok(());
+    };
+    let input = report::ReportInput {
+        epoch,
+        kind: kind.to_owned(),
+        clause: None,
+        text: "It can be read as praise and as scorn.".to_owned(),
     };
     let app = sim.app();
     let ctx = app.context_of(person, false);
-    let body = AppealBody {
-        text: "The text is about the product from its second sentence on.".to_owned(),
-    };
-    let opened = sim.runtime.block_on(appeal::open(&app, &ctx, id, body));
-    expected("appeal", opened).map(|_| ())
+    let reported = report::report(&app, &ctx, id, input);
+    expected("report", sim.runtime.block_on(reported)).map(|_| ())
 }
 
-fn decide(sim: &mut Sim) -> Outcome {
-    let word = sim.draw.of(&["accept", "reject"]).unwrap_or("accept");
-    let (Some((id, _)), Some(manager)) = (
-        pick(sim, State::Appealed),
-        sim.draw.of(&sim.reviewers.clone()),
-    ) else {
+/// A draft, saved twice: the second time is a retry.
+fn save_draft(sim: &mut Sim) -> Outcome {
+    let Some((person, id, epoch)) = held(sim) else {
         return Ok(());
     };
+    let kept = sim.read(move |tx| candor_store::answers::draft(tx, id));
+    let revision = kept.map_or(0, |draft| draft.revision);
+    let answer = value(&mut sim.draw);
     let app = sim.app();
-    let ctx = app.context_of(manager, false);
-    let body = DecisionBody {
-        decision: word.to_owned(),
-        note: WORDS.to_owned(),
-    };
-    let decided = sim.runtime.block_on(appeal::decide(&app, &ctx, id, body));
-    expected("decision", decided).map(|_| ())
-}
-
-fn command(
-    sim: &Sim,
-    what: &str,
-    scope: Scope,
-    act: impl Fn(&mut dyn Tx) -> candor_app::Result<()> + Send + 'static,
-) -> Outcome {
-    expected(what, sim.world.app.db().write_blocking(scope, act)).map(|_| ())
-}
-
-fn pause_or_resume(sim: &mut Sim) -> Outcome {
-    let (ctx, batch) = (sim.world.ctx(sim.world.owner), sim.batch);
-    let is_paused = state(sim) == BatchState::Paused;
-    command(sim, "pause", Scope::All, move |tx| {
-        let change = if is_paused {
-            pause::resume_in
-        } else {
-            pause::pause_in
+    let ctx = app.context_of(person, false);
+    let mut saved = Vec::new();
+    for _ in 0..2 {
+        let input = draft::DraftInput {
+            epoch,
+            revision,
+            answer: answer.clone(),
         };
-        change(tx, &ctx, batch, PauseReason::Manual).map(|_| ())
-    })
-}
-
-fn cancel_or_close(sim: &mut Sim) -> Outcome {
-    let (ctx, batch) = (sim.world.ctx(sim.world.owner), sim.batch);
-    let closes = sim.draw.below(3) == 0;
-    command(sim, "cancel", Scope::All, move |tx| {
-        let end = if closes {
-            cancel::close_in
-        } else {
-            cancel::cancel_in
-        };
-        end(tx, &ctx, batch).map(|_| ())
-    })
-}
-
-fn fund_more(sim: &mut Sim) -> Outcome {
-    let (ctx, batch) = (sim.world.ctx(sim.world.owner), sim.batch);
-    command(sim, "fund", Scope::Control, move |tx| {
-        fund::fund_in(tx, &ctx, batch, Some(Amount::from_minor(220))).map(|_| ())
-    })
-}
-
-fn time_passes(sim: &mut Sim) -> Outcome {
-    let hours = 1 + i64::try_from(sim.draw.below(6)).unwrap_or(0);
-    sim.world.clock.advance_seconds(hours * 3_600);
-    sweep(sim)
-}
-
-fn days_pass(sim: &mut Sim) -> Outcome {
-    let days = if sim.draw.below(2) == 0 { 2 } else { 15 };
-    sim.world.clock.advance_seconds(days * 86_400);
-    sweep(sim)
-}
-
-fn crash(sim: &mut Sim) -> Outcome {
-    sim.crash();
-    Ok(())
-}
-
-fn expired(sim: &Sim) -> i64 {
-    const EXPIRED: Sql =
-        Sql::Both("SELECT CAST(COUNT(*) AS BIGINT) FROM assignments WHERE state = 'expired'");
-    sim.read(|tx| tx.query_one(EXPIRED, params![])?.i64(0))
-}
-
-fn sweep(sim: &mut Sim) -> Outcome {
-    let before = expired(sim);
-    let app = sim.app();
-    sim.runtime
-        .block_on(deadline::sweep(&app))
-        .map_err(|error| format!("sweep: {error:?}"))?;
-    if sim.fault == Some(Fault::PlaceNotFreed) && expired(sim) > before {
-        const LOSE: Sql = Sql::Both(
-            "DELETE FROM places WHERE place_id = (SELECT p.place_id FROM places p ORDER BY p.place_id DESC LIMIT 1)",
-        );
-        sim.world.control(|tx| {
-            tx.execute(LOSE, params![])?;
-            Ok(())
-        });
+        let save = draft::save(&app, &ctx, id, input);
+        saved.push(expected("draft", sim.runtime.block_on(save))?.map(|saved| saved.revision));
+    }
+    if saved[0] != saved[1] {
+        return Err(format!("a draft saved twice has the revisions {saved:?}"));
     }
     Ok(())
 }
 
-/// All that goes on by itself, until nothing does.
-fn tend(sim: &mut Sim) -> Outcome {
-    sweep(sim)?;
-    let app: App = sim.app();
-    let tended = sim.runtime.block_on(async {
-        use candor_app::tender::follow::{Turn, turn};
-        while candor_app::batches::wind_down::turn(&app).await? || turn(&app).await? == Turn::Busy {
-        }
-        Ok::<_, Error>(())
-    });
-    tended.map_err(|error| format!("background: {error:?}"))
-}
-
-/// Some churn with the clocks apart, then everybody does all they can: nothing that somebody could fill may be left.
-pub(crate) fn finish(sim: &mut Sim) -> Outcome {
-    const FILLABLE: Sql = Sql::Both(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM places p JOIN tasks t ON t.id = p.task_id AND t.state = 'open' \
-         JOIN cursors c ON c.batch_id = p.batch_id AND c.live_leases < 2 WHERE NOT EXISTS (SELECT 1 \
-         FROM assignments a WHERE a.task_id = p.task_id AND a.contributor_id = c.contributor_id)",
-    );
-    tend(sim)?;
-    if state(sim) == BatchState::Paused {
-        pause_or_resume(sim)?;
-    }
-    if state(sim) != BatchState::Open {
+fn be_active(sim: &mut Sim) -> Outcome {
+    let Some((person, id, epoch)) = held(sim) else {
         return Ok(());
-    }
-    for _ in 0..30 {
-        claim_one(sim)?;
-        if sim.draw.below(3) > 0 {
-            give_back(sim)?;
-        }
-    }
-    submit_held(sim)?;
-    for person in sim.people.clone() {
-        for _ in 0..30 {
-            if !claim_for(sim, person)? {
-                break;
-            }
-            submit_held(sim)?;
-        }
-    }
-    let left = sim.read(|tx| tx.query_one(FILLABLE, params![])?.i64(0));
-    if left > 0 {
-        return Err(format!(
-            "{left} times somebody could fill a place that is left"
-        ));
-    }
-    // Silence decides the rest, and a batch in which all is done closes by itself.
-    for _ in 0..4 {
-        sim.world.clock.advance_seconds(20 * 86_400);
-        tend(sim)?;
-    }
-    Ok(())
+    };
+    sim.world.clock.advance_seconds(45);
+    let app = sim.app();
+    let ctx = app.context_of(person, false);
+    let last = ctx.now.as_micros() / 15_000_000;
+    let beat = heartbeat::Beat {
+        epoch,
+        buckets: (last - 2..=last).collect(),
+    };
+    let beaten = heartbeat::beat(&app, &ctx, id, beat);
+    expected("heartbeat", sim.runtime.block_on(beaten)).map(|_| ())
 }
 
-fn submit_held(sim: &mut Sim) -> Outcome {
+pub(crate) fn submit_held(sim: &mut Sim) -> Outcome {
     while let Some(last) = sim.held.len().checked_sub(1) {
         submit_at(sim, last)?;
         sim.held.pop();

@@ -1,8 +1,13 @@
 //! The seeded simulation: people, reviewers and a manager at work through the real use cases, with crashes between
-//! steps. After each step every invariant is checked; a seed that fails is named and can be run again:
+//! steps and in their midst. Every invariant is checked again and again; a seed that fails is named and can be run again:
 //! `CANDOR_SIMULATION_SEED=17 cargo test -p candor-app --test simulation`. `CANDOR_SIMULATION_SEEDS` asks for more.
 
 mod acts;
+mod background;
+mod finish;
+mod judging;
+mod leaving;
+mod managing;
 mod run;
 #[path = "../proof/support.rs"]
 #[expect(dead_code, reason = "shared with the other proofs")]

@@ -1,26 +1,29 @@
 //! One seed: a small world, some dozens of steps, the invariants after each, and an end at which nothing that could
 //! be filled is left.
 
-use crate::acts;
 use crate::support::faults;
 use crate::tally::Tally;
-use candor_app::testing::{Terms, World};
+use crate::{acts, finish, managing};
+use candor_app::testing::World;
 use candor_app::view::ClaimedItem;
 use candor_app::work::submit::SubmitInput;
 use candor_app::{App, Config, Context};
 use candor_domain::access::Role;
 use candor_domain::id::{AccountId, BatchId, ProjectId};
 use candor_domain::time::{Clock, ManualClock, SeededIds};
+use candor_store::blobs::BlobTarget;
+use candor_store::db::fuse::Fuse;
 use candor_store::db::{Db, Options, Sql, Target};
 use candor_store::params;
-use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// Steps of one seed.
 const STEPS: u64 = 60;
+/// Steps between two looks at every invariant.
+const LOOK_EVERY: u64 = 10;
 
 /// A fault that is planted: the driver does what the program would do if it had this bug.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +83,7 @@ pub(crate) struct Sim {
     pub(crate) answered: Vec<Answered>,
     pub(crate) runtime: tokio::runtime::Runtime,
     pub(crate) count: u64,
-    states: BTreeMap<(String, uuid::Uuid), String>,
+    states: BTreeMap<(String, uuid::Uuid), (String, i64)>,
     folder: PathBuf,
 }
 
@@ -112,19 +115,37 @@ fn fresh_folder() -> PathBuf {
     base.join(format!("candor_simulation_{}_{count}", std::process::id()))
 }
 
+/// A folder with an empty database that needs no more migrating: one is made, and every seed gets a copy.
+fn with_database() -> PathBuf {
+    static EMPTY: OnceLock<Vec<u8>> = OnceLock::new();
+    let empty = EMPTY.get_or_init(|| {
+        let folder = fresh_folder();
+        drop(open(&folder));
+        let copy = folder.join("copy.db");
+        candor_store::backup::snapshot(&folder.join("candor.db"), &copy).expect("a copy");
+        let bytes = std::fs::read(&copy).expect("the copy");
+        let _ = std::fs::remove_dir_all(&folder);
+        bytes
+    });
+    let folder = fresh_folder();
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("candor.db"), empty).expect("a database");
+    folder
+}
+
 impl Sim {
     fn new(seed: u64, fault: Option<Fault>) -> Sim {
-        let folder = fresh_folder();
-        let world = World::new(&open(&folder), seed);
+        let folder = with_database();
+        let mut world = World::new(&open(&folder), seed);
+        let config = Config {
+            blobs: BlobTarget::Folder(folder.join("blobs")),
+            ..Config::default()
+        };
+        let ids = Arc::new(SeededIds::new(!seed));
+        let clock: Arc<dyn Clock> = world.clock.clone();
+        world.app = App::new(world.app.db().clone(), clock, ids, config);
         world.deposit(1_000_000);
         let project = world.project();
-        let terms = Terms {
-            overlap: 2,
-            review: json!({ "policy": "sample", "percent": 75 }),
-            ..Terms::default()
-        };
-        let batch = world.batch(project, &terms, 6);
-        world.publish(batch);
         let people = (0..4).map(|n| world.person(&format!("p{n}"))).collect();
         let reviewers: Vec<_> = (0..3).map(|n| world.person(&format!("r{n}"))).collect();
         for reviewer in &reviewers {
@@ -141,7 +162,7 @@ impl Sim {
             late,
             late_clock,
             project,
-            batch,
+            batch: BatchId::from_uuid(uuid::Uuid::nil()),
             people,
             reviewers,
             draw: Draw(seed),
@@ -160,9 +181,24 @@ impl Sim {
         self.count += 1;
         let ids = Arc::new(SeededIds::new(self.count));
         let clock: Arc<dyn Clock> = self.world.clock.clone();
-        self.world.app = App::new(open(&self.folder), clock, ids, Config::default());
+        let config = self.world.app.config().clone();
+        self.world.app = App::new(open(&self.folder), clock, ids, config);
         self.count += 1;
         self.late = second(&self.world, &self.late_clock, self.count);
+    }
+
+    /// A process that will die.
+    pub(crate) fn dying(&mut self, fuse: &Arc<Fuse>) -> App {
+        self.count += 1;
+        let ids = Arc::new(SeededIds::new(self.count));
+        let clock: Arc<dyn Clock> = self.world.clock.clone();
+        let app = &self.world.app;
+        App::new(
+            app.db().with_fuse(fuse.clone()),
+            clock,
+            ids,
+            app.config().clone(),
+        )
     }
 
     /// One of the two processes.
@@ -186,21 +222,28 @@ impl Sim {
     /// Counts what changed its state since the last look.
     fn observe(&mut self, tally: &mut Tally) {
         const STATES: Sql = Sql::Both(
-            "SELECT 'assignment', id, state FROM assignments UNION ALL SELECT 'batch', id, state FROM batches \
-             UNION ALL SELECT 'task', id, state FROM tasks",
+            "SELECT 'assignment', id, state, revision FROM assignments \
+             UNION ALL SELECT 'batch', id, state, 0 FROM batches UNION ALL SELECT 'task', id, state, 0 FROM tasks \
+             UNION ALL SELECT 'project', id, state, 0 FROM projects UNION ALL SELECT 'account', id, state, 0 \
+             FROM accounts UNION ALL SELECT 'payout', id, state, 0 FROM payouts",
         );
         let found = self.read(|tx| {
             let rows = tx.query(STATES, params![])?;
             let each = rows.iter().map(|row| {
                 let key = (row.text(0)?.to_owned(), row.uuid(1)?);
-                Ok((key, row.text(2)?.to_owned()))
+                Ok((key, (row.text(2)?.to_owned(), row.i64(3)?)))
             });
             each.collect::<Result<BTreeMap<_, _>, candor_store::Error>>()
         });
-        for (key, state) in &found {
-            let before = self.states.get(key).map_or("new", String::as_str);
+        for (key, (state, revision)) in &found {
+            let (before, kept) = self
+                .states
+                .get(key)
+                .map_or(("new", 0), |(before, kept)| (before.as_str(), *kept));
             if before != state {
                 tally.count(&key.0, before, state);
+            } else if kept != *revision {
+                tally.count(&key.0, before, "corrected");
             }
         }
         self.states = found;
@@ -210,29 +253,51 @@ impl Sim {
 fn second(world: &World, clock: &Arc<ManualClock>, seed: u64) -> App {
     let clock: Arc<dyn Clock> = clock.clone();
     let ids = Arc::new(SeededIds::new(seed ^ 0xffff_0000));
-    App::new(world.app.db().clone(), clock, ids, Config::default())
+    App::new(
+        world.app.db().clone(),
+        clock,
+        ids,
+        world.app.config().clone(),
+    )
 }
 
-/// Runs one seed.
+/// Runs one seed; one that fails is run again with a look after every step, so that the step is named.
 ///
 /// # Errors
 /// What was found to be wrong, with the step.
 pub(crate) fn run(seed: u64, fault: Option<Fault>, tally: &mut Tally) -> Result<(), String> {
+    run_looking(seed, fault, tally, LOOK_EVERY).map_err(|found| {
+        let again = run_looking(seed, fault, &mut Tally::default(), 1);
+        again.err().unwrap_or(found)
+    })
+}
+
+fn run_looking(
+    seed: u64,
+    fault: Option<Fault>,
+    tally: &mut Tally,
+    every: u64,
+) -> Result<(), String> {
     let mut sim = Sim::new(seed, fault);
-    for step in 0..STEPS {
+    managing::begin_batch(&mut sim, &mut |sim: &mut Sim| sim.observe(tally))?;
+    for step in 1..=STEPS {
         let name = acts::step(&mut sim).map_err(|found| format!("step {step}: {found}"))?;
         sim.observe(tally);
-        let faults = faults(sim.world.app.db());
-        if !faults.is_empty() {
-            return Err(format!("step {step} ({name}): {}", faults.join("; ")));
+        if step % every == 0 {
+            look(&sim).map_err(|found| format!("step {step} ({name}): {found}"))?;
         }
     }
-    acts::finish(&mut sim)?;
+    finish::finish(&mut sim, &mut |sim: &mut Sim| sim.observe(tally))?;
     sim.observe(tally);
+    look(&sim).map_err(|found| format!("at the end: {found}"))
+}
+
+/// Every invariant; none of them mends itself, so a later look finds it too.
+fn look(sim: &Sim) -> Result<(), String> {
     let faults = faults(sim.world.app.db());
     if faults.is_empty() {
         Ok(())
     } else {
-        Err(format!("at the end: {}", faults.join("; ")))
+        Err(faults.join("; "))
     }
 }

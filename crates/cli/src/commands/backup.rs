@@ -41,55 +41,100 @@ impl Backup {
     /// Runs it.
     pub(crate) fn run(&self, config: &Config) -> anyhow::Result<()> {
         let database = sqlite(config)?;
+        if config.bucket.is_some() {
+            eprintln!(
+                "candor: the files lie in a bucket and are not in this backup; copy the bucket, too"
+            );
+        }
         if !database.exists() {
             bail!("there is no database at {}", database.display());
         }
-        let beside = self.file.with_extension("part-db");
-        candor_store::backup::snapshot(database, &beside).context("cannot copy the database")?;
-        let result = self.write(config, &beside);
-        std::fs::remove_file(&beside).context("cannot remove the copy")?;
-        result
-    }
-
-    fn write(&self, config: &Config, snapshot: &Path) -> anyhow::Result<()> {
-        let part = self.file.with_extension("part");
-        let file =
-            File::create_new(&part).with_context(|| format!("cannot make {}", part.display()))?;
-        let mut zip = ZipWriter::new(file);
-        let stored = SimpleFileOptions::default()
-            .compression_method(CompressionMethod::Stored)
-            .large_file(true);
-        zip.start_file(
-            DATABASE,
-            stored.compression_method(CompressionMethod::Deflated),
-        )?;
-        io::copy(&mut File::open(snapshot)?, &mut zip)?;
-        // Files never change once written, and a row names a file only after it is there: none can be missing.
-        let root = config.data.join(FILES);
-        let mut folders = vec![root.clone()];
-        while let Some(folder) = folders.pop() {
-            let Ok(entries) = std::fs::read_dir(&folder) else {
-                continue;
-            };
-            for entry in entries {
-                let path = entry?.path();
-                if path.is_dir() {
-                    folders.push(path);
-                    continue;
-                }
-                let name = path.strip_prefix(&root)?.to_string_lossy().into_owned();
-                zip.start_file(format!("{FILES}/{name}"), stored)?;
-                io::copy(&mut File::open(&path)?, &mut zip)?;
-            }
-        }
-        zip.finish()?.sync_all()?;
         if self.file.exists() {
-            std::fs::remove_file(&part)?;
             bail!("{} exists already", self.file.display());
         }
-        std::fs::rename(&part, &self.file)?;
+        // Beside the backup, so that a rename is enough at the end; it goes away with the command, also when it fails.
+        let folder = match self.file.parent() {
+            Some(parent) if parent != Path::new("") => parent,
+            _ => Path::new("."),
+        };
+        let beside = tempfile::Builder::new()
+            .prefix(".candor-backup-")
+            .tempdir_in(folder)
+            .with_context(|| format!("cannot write into {}", folder.display()))?;
+        let snapshot = beside.path().join("database");
+        candor_store::backup::snapshot(database, &snapshot).context("cannot copy the database")?;
+        let whole = beside.path().join("backup");
+        write(&config.data.join(FILES), &snapshot, &whole)?;
+        self.keep(&whole)?;
+        File::open(folder)?.sync_all()?;
         println!("{}", self.file.display());
         Ok(())
+    }
+}
+
+impl Backup {
+    /// Gives the backup its name. Not by rename where it can be helped: that would take the place of a file that
+    /// came meanwhile.
+    fn keep(&self, whole: &Path) -> anyhow::Result<()> {
+        let exists = || anyhow::anyhow!("{} exists already", self.file.display());
+        match std::fs::hard_link(whole, &self.file) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(exists()),
+            // Some file systems know no links.
+            Err(_) if self.file.exists() => Err(exists()),
+            Err(_) => std::fs::rename(whole, &self.file)
+                .with_context(|| format!("cannot make {}", self.file.display())),
+        }
+    }
+}
+
+/// Writes the snapshot and the files below `root` into the new zip `whole`, and waits until the disk has it.
+fn write(root: &Path, snapshot: &Path, whole: &Path) -> anyhow::Result<()> {
+    let file =
+        File::create_new(whole).with_context(|| format!("cannot make {}", whole.display()))?;
+    let mut zip = ZipWriter::new(file);
+    let stored = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Stored)
+        .large_file(true);
+    zip.start_file(
+        DATABASE,
+        stored.compression_method(CompressionMethod::Deflated),
+    )?;
+    io::copy(&mut File::open(snapshot)?, &mut zip)?;
+    // Files never change once written, and a row names a file only after it is there. One that is gone was deleted
+    // after the snapshot, because nothing needs it any more.
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let Some(entries) = unless_gone(std::fs::read_dir(&folder), &folder)? else {
+            continue;
+        };
+        for entry in entries {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(root)?.to_string_lossy().into_owned();
+            // What is still on its way has a mark behind its name.
+            if name.contains('#') {
+                continue;
+            }
+            let Some(mut file) = unless_gone(File::open(&path), &path)? else {
+                continue;
+            };
+            zip.start_file(format!("{FILES}/{name}"), stored)?;
+            io::copy(&mut file, &mut zip)?;
+        }
+    }
+    zip.finish()?.sync_all()?;
+    Ok(())
+}
+
+fn unless_gone<T>(result: io::Result<T>, path: &Path) -> anyhow::Result<Option<T>> {
+    match result {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
     }
 }
 
@@ -107,13 +152,18 @@ impl Restore {
             .with_context(|| format!("cannot open {}", self.file.display()))?;
         let mut zip = ZipArchive::new(file).context("this is no backup of Candor")?;
         std::fs::create_dir_all(&config.data)?;
+        // The database comes last, under another name until all is there: without it, a restore that was broken off
+        // is no server, and can be begun again.
+        let waiting = database.with_extension("restoring");
+        let mut has_database = false;
         for index in 0..zip.len() {
             let mut entry = zip.by_index(index)?;
             let name = entry
                 .enclosed_name()
                 .context("a name in the backup leads outside of it")?;
             let to = if name == Path::new(DATABASE) {
-                database.to_owned()
+                has_database = true;
+                waiting.clone()
             } else {
                 config.data.join(name)
             };
@@ -121,9 +171,17 @@ impl Restore {
                 std::fs::create_dir_all(parent)?;
             }
             let mut out =
-                File::create_new(&to).with_context(|| format!("cannot make {}", to.display()))?;
+                File::create(&to).with_context(|| format!("cannot make {}", to.display()))?;
             io::copy(&mut entry, &mut out)?;
             out.sync_all()?;
+        }
+        if !has_database {
+            bail!("this is no backup of Candor: it holds no database");
+        }
+        std::fs::rename(&waiting, database)
+            .with_context(|| format!("cannot make {}", database.display()))?;
+        if let Some(folder) = database.parent().filter(|folder| *folder != Path::new("")) {
+            File::open(folder)?.sync_all()?;
         }
         candor_store::migrate::migrate(&config.target)
             .context("cannot migrate the restored database")?;

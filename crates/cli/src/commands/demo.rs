@@ -27,7 +27,10 @@ impl Demo {
         };
         let config = config.in_folder(&folder);
         let seed = self.seed;
-        runtime()?.block_on(serve(&config, true, move |app| fill(app, seed)))
+        let runtime = runtime()?;
+        let ended = runtime.block_on(serve(&config, true, move |app| fill(app, seed)));
+        runtime.shutdown_timeout(super::serve::THREADS_END);
+        ended
     }
 }
 

@@ -1,7 +1,9 @@
 //! One file a command.
 
 pub(crate) mod admin;
+pub(crate) mod agreement;
 pub(crate) mod backup;
+pub(crate) mod consensus;
 pub(crate) mod demo;
 pub(crate) mod ledger;
 pub(crate) mod migrate;
@@ -12,7 +14,8 @@ use crate::config::Config;
 use anyhow::Context;
 use candor_app::App;
 use candor_app::system::{SystemClock, SystemIds};
-use candor_store::db::{Db, Options};
+use candor_store::blobs::BlobTarget;
+use candor_store::db::Db;
 use std::sync::Arc;
 
 /// Logs go to standard error; what is asked for goes to standard output.
@@ -38,8 +41,8 @@ pub(crate) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 pub(crate) async fn open(config: &Config, public_url: String, demo: bool) -> anyhow::Result<App> {
     std::fs::create_dir_all(&config.data)
         .with_context(|| format!("cannot make the data folder {}", config.data.display()))?;
-    let target = config.target.clone();
-    let db = tokio::task::spawn_blocking(move || Db::open(&target, Options::default()))
+    let (target, options) = (config.target.clone(), config.options);
+    let db = tokio::task::spawn_blocking(move || Db::open(&target, options))
         .await?
         .context("cannot open the database")?;
     let secret = candor_app::secret::of_server(&db).await?;
@@ -49,7 +52,12 @@ pub(crate) async fn open(config: &Config, public_url: String, demo: bool) -> any
         smtp: config.smtp.clone(),
         trusted_proxies: config.trusted_proxies,
         secret,
-        blobs: candor_store::blobs::BlobTarget::Folder(config.data.join("files")),
+        blobs: config
+            .bucket
+            .clone()
+            .unwrap_or_else(|| BlobTarget::Folder(config.data.join("files"))),
+        job_workers: config.job_workers,
+        fetch_private: config.fetch_private,
         ..candor_app::Config::default()
     };
     Ok(App::new(

@@ -8,8 +8,15 @@ use std::io::Write as _;
 
 /// Runs the server until it is told to stop.
 pub(crate) fn run(config: &Config) -> anyhow::Result<()> {
-    runtime()?.block_on(serve(config, false, |_| async { Ok(Vec::new()) }))
+    let runtime = runtime()?;
+    let ended = runtime.block_on(serve(config, false, |_| async { Ok(Vec::new()) }));
+    // A thread that reads a large file notices only at its next row; a job goes on from its checkpoint.
+    runtime.shutdown_timeout(THREADS_END);
+    ended
 }
+
+/// How long threads may take to end after the server has.
+pub(super) const THREADS_END: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// Binds, opens, lets `prepare` fill the application, and serves. The first line of standard output says where,
 /// once the server is ready; the lines that `prepare` gives follow.
@@ -51,7 +58,17 @@ fn say(line: &str) {
     let _ = out.flush();
 }
 
+/// Waits for the first signal; a second one ends the process at once.
 async fn told_to_stop() {
+    signalled().await;
+    tracing::info!("stopping: what is under way may end first; once more to stop at once");
+    tokio::spawn(async {
+        signalled().await;
+        std::process::exit(130);
+    });
+}
+
+async fn signalled() {
     let mut terminate =
         match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
             Ok(signal) => signal,

@@ -84,6 +84,11 @@ pub fn sample_image(reference: &str) -> Option<&'static [u8]> {
         .map(|(_, bytes)| *bytes)
 }
 
+/// All pictures (PNG) of the presets' sample data.
+pub fn sample_images() -> impl Iterator<Item = &'static [u8]> {
+    files::IMAGES.iter().map(|(_, bytes)| *bytes)
+}
+
 fn read(file: &files::PresetFile) -> Preset {
     let described: Description = serde_json::from_str(file.description)
         .expect("a preset in the binary is valid; a test reads all");

@@ -184,7 +184,7 @@ impl World {
         let time = ActiveTime {
             seconds: 0,
             floor_per_hour: None,
-            median_seconds: None,
+            median_seconds: 60,
         };
         let Some(ended) = pay::ended(next, time, false) else {
             return;
@@ -469,7 +469,7 @@ impl World {
             let time = ActiveTime {
                 seconds: 0,
                 floor_per_hour: None,
-                median_seconds: None,
+                median_seconds: 60,
             };
             let has_ended = pay::ended(held.state, time, false).is_some();
             let decided = self.decisions.contains_key(&(*id, held.lease.epoch));

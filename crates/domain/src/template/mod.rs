@@ -54,7 +54,7 @@ pub use change::{Carried, Change, Mapping, Need, carry_draft};
 pub use columns::{columns, flatten};
 pub use condition::Condition;
 pub use data::{validate_data, visible_data};
-pub use input::{Element, ElementKind, Input, InputKind};
+pub use input::{Element, ElementKind, Input, InputKind, ResultFieldKind};
 pub use layout::Layout;
 pub use opinion::{
     Measure, OTHER, Opinion, OpinionKind, OpinionShape, OpinionValue, opinions, shape,

@@ -98,6 +98,22 @@ impl TableRows {
         }
     }
 
+    /// The next record, where it is a plain line that is here as a whole; else nothing is done.
+    fn plain_line(&mut self) -> Option<Step> {
+        let bytes = self.window.bytes();
+        let end = memchr::memchr(b'\n', bytes)?;
+        if end >= self.limits.row_bytes {
+            return None;
+        }
+        let line = bytes[..end].strip_suffix(b"\r").unwrap_or(&bytes[..end]);
+        if line.is_empty() || !self.cells.take_plain(line, self.delimiter) {
+            return None;
+        }
+        self.window.consume(end + 1);
+        self.lines += 1;
+        Some(Step::Row(self.lines))
+    }
+
     fn checked(&mut self, line: u64) -> Step {
         match self.cells.check() {
             Ok(()) => Step::Row(line),
@@ -163,7 +179,10 @@ impl TableRows {
 
 impl RowSource for TableRows {
     fn advance(&mut self) -> Result<Step, Fatal> {
-        let step = self.record()?;
+        let step = match self.plain_line() {
+            Some(step) => step,
+            None => self.record()?,
+        };
         self.rows += u64::from(!matches!(step, Step::End));
         match step {
             Step::Row(line) => Ok(self.ragged(line).map_or(Step::Row(line), Step::Bad)),

@@ -41,7 +41,10 @@ async fn show_medium(
     Params(link): Params<Link>,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let medium = media::find(&app, id, link.exp, &link.sig).await?;
+    let medium = match media::find(&app, id, link.exp, &link.sig).await? {
+        media::Found::Kept(medium) => medium,
+        media::Found::Sample(bytes) => return Ok(sample(bytes)),
+    };
     let key = Medium::key(medium.project, medium.id);
     let mut response = serve(app.blobs()?, &key, &headers).await?;
     let is_inline = ["image/", "audio/", "video/"]
@@ -58,11 +61,22 @@ async fn show_medium(
         header::CONTENT_DISPOSITION,
         HeaderValue::from_static(disposition),
     );
-    out.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("private, max-age=3600, immutable"),
-    );
+    out.insert(header::CACHE_CONTROL, KEPT_BY_BROWSERS);
     Ok(response)
+}
+
+const KEPT_BY_BROWSERS: HeaderValue = HeaderValue::from_static("private, max-age=3600, immutable");
+
+/// A picture of the presets: it lies in the binary.
+fn sample(bytes: &'static [u8]) -> Response<Body> {
+    let mut response = Response::new(Body::from(bytes));
+    insert(&mut response, header::CONTENT_TYPE, "image/png");
+    insert(&mut response, header::CONTENT_SECURITY_POLICY, POLICY);
+    insert(&mut response, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, KEPT_BY_BROWSERS);
+    response
 }
 
 /// Streams a blob, or the part of it that a `Range` asks for.

@@ -1,11 +1,12 @@
 //! Data in: files arrive, are looked at, become tasks.
 
 use crate::call::{Asked, Posted};
+use crate::form::{content_type, receive};
 use crate::params::{At, Params};
 use crate::problem::Problem;
 use axum::Json;
-use axum::body::{Body, BodyDataStream};
-use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, FromRequest, Request};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use candor_app::imports::begin::{self, ImportInput};
@@ -13,7 +14,7 @@ use candor_app::imports::preview::{self, ImportPreview, PreviewInput};
 use candor_app::imports::rejected;
 use candor_app::imports::upload::{self, Upload};
 use candor_app::{App, Context};
-use candor_domain::id::{BatchId, JobId};
+use candor_domain::id::{BatchId, JobId, OrganizationId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -39,15 +40,17 @@ pub(crate) struct Queued {
     pub(crate) job_id: Uuid,
 }
 
-/// What the file is called.
+/// What the file is called, and whose it is.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Named {
     /// The file's name; its ending tells the format where the bytes do not.
     name: Option<String>,
+    /// The organization whose quota it counts against; left out, the oldest of yours.
+    organization_id: Option<Uuid>,
 }
 
-/// Sends a file, to be looked at and imported: its bytes as the body, or as the first file of a form.
+/// Sends a file, to be looked at and imported: its bytes as the body, or the files of a form (several become a zip).
 #[utoipa::path(post, path = "/uploads", operation_id = "send_file", tag = "imports", params(Named),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 201, body = Upload), (status = "4XX", body = Problem)))]
@@ -56,8 +59,10 @@ async fn send(
     Params(named): Params<Named>,
     request: Request,
 ) -> Result<(StatusCode, Json<Upload>), Problem> {
-    upload::may_upload(&app, &ctx).await?;
-    let kept = keep(&app, &ctx, named.name, request).await?;
+    let organization = named.organization_id.map(OrganizationId::from_uuid);
+    let organization = upload::may_upload(&app, &ctx, organization).await?;
+    let sent = receive(&app, &ctx, organization, named.name, request).await?;
+    let kept = upload::remember(&app, &ctx, sent.kept).await?;
     Ok((StatusCode::CREATED, Json(kept)))
 }
 
@@ -86,7 +91,25 @@ struct Direct {
     body: Option<String>,
 }
 
-/// Makes tasks of a file: one that was sent before (a JSON body with `upload_id`), or the body itself.
+impl Direct {
+    /// Whether a JSON body says which file is meant, and is not the file.
+    fn names_file(&self, request: &Request) -> bool {
+        content_type(request).starts_with("application/json")
+            && self.body.as_deref() != Some("file")
+            && self.name.is_none()
+            && !matches!(self.format.as_deref(), Some("json" | "jsonl"))
+    }
+
+    fn mapping(&self) -> Result<Option<serde_json::Value>, Problem> {
+        let text = self.mapping.as_deref().filter(|text| !text.is_empty());
+        text.map(serde_json::from_str)
+            .transpose()
+            .map_err(|error| Problem::invalid("mapping", format!("This is no JSON: {error}.")))
+    }
+}
+
+/// Makes tasks of a file: one that was sent before or lies on the web (a JSON body with `upload_id` or `url`), or the
+/// body itself: its bytes, or a form with a table, the pictures that it names, `mapping` and `format`.
 #[utoipa::path(post, path = "/batches/{id}/imports", operation_id = "import_tasks", tag = "imports",
     params(("id" = Uuid, Path), Direct), request_body = ImportInput,
     responses((status = 202, body = Queued), (status = "4XX", body = Problem)))]
@@ -96,39 +119,60 @@ async fn import(
     Params(direct): Params<Direct>,
     request: Request,
 ) -> Result<(StatusCode, Json<Queued>), Problem> {
-    begin::may_import(&app, &ctx, id).await?;
-    let is_json = content_type(&request).starts_with("application/json");
-    let names_upload = is_json
-        && direct.body.as_deref() != Some("file")
-        && direct.name.is_none()
-        && direct.format.is_none();
-    let (ctx, input) = if names_upload {
-        let (parts, body) = request.into_parts();
-        let bytes = axum::body::to_bytes(body, crate::guard::BODY_BYTES).await;
-        let bytes =
-            bytes.map_err(|_| Problem::invalid("", "The body is too large or broke off."))?;
-        let request = Request::from_parts(parts, Body::from(bytes));
-        let Posted { ctx, body, .. } = Posted::<ImportInput>::from_request(request, &app).await?;
-        (ctx, body)
+    let organization = begin::may_import(&app, &ctx, id).await?;
+    let (ctx, input) = if direct.names_file(&request) {
+        named(&app, &direct, request).await?
     } else {
-        let mapping = direct.mapping.as_deref().filter(|text| !text.is_empty());
-        let mapping = mapping
-            .map(serde_json::from_str)
-            .transpose()
-            .map_err(|error| Problem::invalid("mapping", format!("This is no JSON: {error}.")))?;
-        let kept = keep(&app, &ctx, direct.name, request).await?;
-        let input = ImportInput {
-            upload_id: kept.id,
-            mapping,
-            format: direct.format,
-        };
-        (ctx, input)
+        sent(&app, ctx, organization, direct, request).await?
     };
     let job = begin::begin(&app, &ctx, id, input).await?;
     let queued = Queued {
         job_id: job.as_uuid(),
     };
     Ok((StatusCode::ACCEPTED, Json(queued)))
+}
+
+/// An import whose body says which file is meant.
+async fn named(
+    app: &App,
+    direct: &Direct,
+    request: Request,
+) -> Result<(Context, ImportInput), Problem> {
+    let (parts, body) = request.into_parts();
+    let bytes = axum::body::to_bytes(body, crate::guard::BODY_BYTES).await;
+    let bytes = bytes.map_err(|_| Problem::invalid("", "The body is too large or broke off."))?;
+    let request = Request::from_parts(parts, Body::from(bytes));
+    let Posted { ctx, mut body, .. } = Posted::<ImportInput>::from_request(request, app).await?;
+    if body.mapping.is_none() {
+        body.mapping = direct.mapping()?;
+    }
+    body.format = body.format.or_else(|| direct.format.clone());
+    Ok((ctx, body))
+}
+
+/// An import whose body brings the file. Its retry key is about the file's content, too.
+async fn sent(
+    app: &App,
+    ctx: Context,
+    organization: OrganizationId,
+    mut direct: Direct,
+    request: Request,
+) -> Result<(Context, ImportInput), Problem> {
+    let sent = receive(app, &ctx, organization, direct.name.take(), request).await?;
+    let retry = ctx.retry.clone().map(|retry| {
+        retry
+            .about(&sent.kept.hash)
+            .about(sent.mapping.as_deref().unwrap_or_default().as_bytes())
+            .about(sent.format.as_deref().unwrap_or_default().as_bytes())
+    });
+    direct.mapping = sent.mapping.or(direct.mapping);
+    let input = ImportInput {
+        upload_id: Some(sent.kept.upload.id),
+        url: None,
+        mapping: direct.mapping()?,
+        format: sent.format.or(direct.format),
+    };
+    Ok((Context { retry, ..ctx }, input))
 }
 
 /// The rows that an import did not take, as CSV.
@@ -145,41 +189,5 @@ async fn download_rejected(
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, name),
     ];
-    Ok((headers, csv))
-}
-
-fn content_type(request: &Request) -> &str {
-    let value = request.headers().get(header::CONTENT_TYPE);
-    value
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default()
-}
-
-/// Streams a body, or the first file of a form, to the blobs.
-async fn keep(
-    app: &App,
-    ctx: &Context,
-    name: Option<String>,
-    request: Request,
-) -> Result<Upload, Problem> {
-    if !content_type(&request).starts_with("multipart/form-data") {
-        let bytes: BodyDataStream = request.into_body().into_data_stream();
-        let name = name.as_deref().unwrap_or_default();
-        return Ok(upload::upload(app, ctx, name, bytes).await?);
-    }
-    let refused = |text: String| Problem::invalid("", format!("The form cannot be read: {text}"));
-    let mut form = Multipart::from_request(request, app)
-        .await
-        .map_err(|error| refused(error.body_text()))?;
-    while let Some(field) = form
-        .next_field()
-        .await
-        .map_err(|error| refused(error.body_text()))?
-    {
-        if let Some(own) = field.file_name().map(str::to_owned) {
-            let name = name.unwrap_or(own);
-            return Ok(upload::upload(app, ctx, &name, field).await?);
-        }
-    }
-    Err(Problem::invalid("", "The form holds no file."))
+    Ok((headers, Body::from_stream(csv)))
 }

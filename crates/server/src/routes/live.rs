@@ -6,6 +6,7 @@ use crate::problem::Problem;
 use axum::Json;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
+use candor_app::access::{self, Action};
 use candor_app::notifications::{self, Notifications};
 use candor_app::{App, Context, live};
 use futures::stream::{self, Stream};
@@ -79,7 +80,7 @@ async fn follow(
     headers: HeaderMap,
     Asked { app, ctx }: Asked,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
-    ctx.person()?;
+    access::person(&ctx, Action::FollowEvents)?;
     let last = headers
         .get("last-event-id")
         .and_then(|value| value.to_str().ok());
@@ -94,9 +95,13 @@ async fn follow(
         heads,
         waiting: VecDeque::new(),
     };
+    // The stream ends when the server is told to stop, or an open tab would keep it from ending.
     let stream = stream::unfold(following, |mut following| async move {
-        let event = following.next().await;
-        Some((Ok(event), following))
+        let app = following.app.clone();
+        tokio::select! {
+            event = following.next() => Some((Ok(event), following)),
+            () = app.stopped() => None,
+        }
     });
     Ok(Sse::new(stream).keep_alive(KeepAlive::default()))
 }

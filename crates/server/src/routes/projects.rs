@@ -6,6 +6,7 @@ use crate::problem::Problem;
 use axum::Json;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use candor_app::access::{self, Action};
 use candor_app::board::{brief, cards, overview};
 use candor_app::projects::{
     change, create, guidelines, presets, show, states, template_versions, try_out,
@@ -69,9 +70,9 @@ struct TemplateInput {
 
 /// The presets: templates to start from.
 #[utoipa::path(get, path = "/presets", tag = "projects", responses((status = 200, body = Presets)))]
-async fn list_presets(_asked: Asked) -> Json<Presets> {
+async fn list_presets(Asked { app, .. }: Asked) -> Json<Presets> {
     Json(Presets {
-        items: presets::list(),
+        items: presets::list(&app),
     })
 }
 
@@ -80,9 +81,9 @@ async fn list_presets(_asked: Asked) -> Json<Presets> {
     responses((status = 200, body = presets::PresetView), (status = 404, body = Problem)))]
 async fn show_preset(
     At(name): At<String>,
-    _asked: Asked,
+    Asked { app, .. }: Asked,
 ) -> Result<Json<presets::PresetView>, Problem> {
-    Ok(Json(presets::show(&name)?))
+    Ok(Json(presets::show(&app, &name)?))
 }
 
 /// Checks a template, and data against it. Nothing is kept.
@@ -92,7 +93,7 @@ async fn show_preset(
 async fn validate_template(
     posted: Posted<template_versions::CheckInput>,
 ) -> Result<Json<template_versions::Checked>, Problem> {
-    posted.ctx.person()?;
+    access::asks(&posted.ctx, Action::TryProject)?;
     Ok(Json(template_versions::check(&posted.body)))
 }
 

@@ -14,6 +14,8 @@ pub(crate) struct Settings {
     sign_up: &'static str,
     /// The operator's share of what is paid, in basis points.
     fee_bps: i64,
+    /// How many bytes an organization's uploads and pictures may take together.
+    organization_file_bytes: i64,
     /// What the server calls itself.
     name: String,
 }
@@ -22,6 +24,7 @@ fn view(settings: settings::Settings) -> Settings {
     Settings {
         sign_up: settings.sign_up.as_str(),
         fee_bps: settings.fee_bps,
+        organization_file_bytes: settings.organization_file_bytes,
         name: settings.name,
     }
 }
@@ -41,6 +44,8 @@ pub(crate) struct Change {
     sign_up: Option<SignUpMode>,
     /// Basis points, 0 to 10000.
     fee_bps: Option<i64>,
+    /// Bytes, 0 or more.
+    organization_file_bytes: Option<i64>,
     /// What the server calls itself.
     name: Option<String>,
 }
@@ -55,6 +60,7 @@ pub(crate) async fn change(
         name: body.name,
         sign_up: body.sign_up,
         fee_bps: body.fee_bps,
+        organization_file_bytes: body.organization_file_bytes,
     };
     Ok(Json(view(change_settings(&app, &ctx, change).await?)))
 }

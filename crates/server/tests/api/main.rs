@@ -9,5 +9,7 @@ mod organizations;
 mod sessions;
 mod settings;
 mod site;
+mod stop;
 mod tokens;
+mod uploads;
 mod world;

@@ -3,7 +3,8 @@
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use axum::http::{HeaderMap, Method, Request, Response, StatusCode, header};
+use candor_app::blobs::BlobTarget;
 use candor_app::people::hashing::PasswordCost;
 use candor_app::{App, Config};
 use candor_domain::time::{ManualClock, SeededIds, Timestamp};
@@ -24,6 +25,7 @@ pub(crate) struct World {
     pub(crate) clock: Arc<ManualClock>,
     router: Router,
     _db: TestDb,
+    _files: tempfile::TempDir,
 }
 
 impl World {
@@ -34,12 +36,18 @@ impl World {
 
     pub(crate) fn with(config: Config) -> World {
         let test = candor_store::testing::sqlite();
+        let files = tempfile::tempdir().expect("a folder for files");
+        let config = Config {
+            blobs: BlobTarget::Folder(files.path().to_owned()),
+            ..config
+        };
         let (app, clock) = app_over(test.db.clone(), config, 7);
         World {
             router: candor_server::router(app.clone()),
             app,
             clock,
             _db: test,
+            _files: files,
         }
     }
 
@@ -98,6 +106,10 @@ pub(crate) fn config() -> Config {
     Config {
         public_url: "http://candor.test".to_owned(),
         password_cost: PasswordCost::least(),
+        // Not the working directory, whatever a call is asked to keep.
+        blobs: BlobTarget::Folder(
+            std::env::temp_dir().join(format!("candor-api-{}", std::process::id())),
+        ),
         ..Config::default()
     }
 }
@@ -203,8 +215,49 @@ impl Someone {
         self.call(Method::DELETE, path, None).await
     }
 
+    /// Sends bytes of a type, perhaps under a retry key.
+    pub(crate) async fn send_bytes(
+        &self,
+        method: Method,
+        path: &str,
+        key: Option<&str>,
+        kind: &str,
+        body: Body,
+    ) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("/api/v1{path}"))
+            .header(header::CONTENT_TYPE, kind);
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        let mut request = request.body(body).expect("a request");
+        request.extensions_mut().insert(ConnectInfo(self.from));
+        let response = self.router.clone().oneshot(request).await;
+        answer_of(response.expect("an answer")).await
+    }
+
     /// Calls a path under `/api/v1`.
     pub(crate) async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
+        let body = body.map(|body| ("application/json", body.to_string().into_bytes()));
+        answer_of(self.ask(method, path, body).await).await
+    }
+
+    /// Sends a file to a path under `/api/v1`.
+    pub(crate) async fn send(&self, path: &str, kind: &'static str, bytes: Vec<u8>) -> Answer {
+        answer_of(self.ask(Method::POST, path, Some((kind, bytes))).await).await
+    }
+
+    /// Calls a path under `/api/v1`, and leaves the body of the answer where it is.
+    pub(crate) async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<(&'static str, Vec<u8>)>,
+    ) -> Response<Body> {
         let mut request = Request::builder()
             .method(method)
             .uri(format!("/api/v1{path}"));
@@ -212,28 +265,27 @@ impl Someone {
             request = request.header(name, value);
         }
         let body = match body {
-            Some(body) => {
-                request = request.header(header::CONTENT_TYPE, "application/json");
-                Body::from(body.to_string())
+            Some((kind, bytes)) => {
+                request = request.header(header::CONTENT_TYPE, kind);
+                Body::from(bytes)
             }
             None => Body::empty(),
         };
         let mut request = request.body(body).expect("a request");
         request.extensions_mut().insert(ConnectInfo(self.from));
-        let response = self
-            .router
-            .clone()
-            .oneshot(request)
-            .await
-            .expect("an answer");
-        let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.expect("a body").to_bytes();
-        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body,
-        }
+        let router = self.router.clone();
+        router.oneshot(request).await.expect("an answer")
+    }
+}
+
+/// An answer with the whole of its body.
+pub(crate) async fn answer_of(response: Response<Body>) -> Answer {
+    let (parts, body) = response.into_parts();
+    let bytes = body.collect().await.expect("a body").to_bytes();
+    Answer {
+        status: parts.status,
+        headers: parts.headers,
+        body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
     }
 }
 

@@ -155,6 +155,8 @@ CREATE TABLE batches (
     currency TEXT NOT NULL,
     overlap INTEGER NOT NULL CHECK (overlap >= 1),
     overlap_greatest INTEGER NOT NULL CHECK (overlap_greatest >= 1),
+    -- How sure a consensus ends a task early, in percent; null where a fixed overlap ends it.
+    target_percent INTEGER CHECK (target_percent BETWEEN 50 AND 99),
     fee_bps INTEGER,
     review TEXT NOT NULL,
     work TEXT NOT NULL,
@@ -207,7 +209,11 @@ CREATE TABLE batch_tasks (
     complete INTEGER NOT NULL,
     on_hold INTEGER NOT NULL,
     escalated INTEGER NOT NULL,
-    withdrawn INTEGER NOT NULL
+    withdrawn INTEGER NOT NULL,
+    -- Admitted by the tender and not settled yet.
+    admitted INTEGER NOT NULL,
+    -- Places of the head of the queue that everybody eligible has met, when they were last counted.
+    unfillable INTEGER NOT NULL
 ) STRICT;
 
 -- The queue of places: a place exists only when its money does. A claim takes (deletes) it.
@@ -290,6 +296,8 @@ CREATE UNIQUE INDEX assignments_task ON assignments (task_id, contributor_id);
 CREATE INDEX assignments_decided ON assignments (project_id, decided_at) WHERE decided_at IS NOT NULL;
 CREATE INDEX assignments_contributor ON assignments (contributor_id, id);
 CREATE INDEX assignments_deadline ON assignments (deadline_at) WHERE deadline_at IS NOT NULL;
+-- Counted for a batch's page.
+CREATE INDEX assignments_accepted ON assignments (batch_id) WHERE state IN ('accepted', 'accepted_with_fix');
 CREATE INDEX assignments_open ON assignments (batch_id, state, id) WHERE state IN ('leased', 'submitted', 'changes_requested', 'reject_proposed', 'rejected', 'appealed');
 CREATE TABLE answers (
     assignment_id BLOB NOT NULL,
@@ -392,7 +400,8 @@ CREATE TABLE transfers (
 ) STRICT;
 -- An assignment is rewarded at most once, whatever the code says.
 CREATE UNIQUE INDEX transfers_reward ON transfers (reference_id) WHERE code = 'assignment_paid';
-CREATE INDEX transfers_debit ON transfers (debit_account, id);
+-- With what left a batch's escrow in it, so that a page sums without reading a row.
+CREATE INDEX transfers_debit ON transfers (debit_account, id, code, amount);
 CREATE INDEX transfers_credit ON transfers (credit_account, id);
 CREATE TABLE deposits (
     id BLOB NOT NULL PRIMARY KEY,
@@ -513,10 +522,12 @@ CREATE TABLE import_rejections (
 CREATE TABLE uploads (
     id BLOB NOT NULL PRIMARY KEY,
     account_id BLOB NOT NULL,
+    organization_id BLOB NOT NULL,
     name TEXT NOT NULL,
     size INTEGER NOT NULL,
     created_at INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX uploads_organization ON uploads (organization_id);
 CREATE TABLE media (
     id BLOB NOT NULL PRIMARY KEY,
     project_id BLOB NOT NULL,
@@ -554,6 +565,12 @@ CREATE TABLE project_quality (
     project_id BLOB NOT NULL PRIMARY KEY,
     agreement TEXT NOT NULL,
     annotators TEXT NOT NULL,
+    computed_at INTEGER NOT NULL
+) STRICT;
+-- What is known of the people of a project with adaptive redundancy, to judge one task at a time.
+CREATE TABLE project_skills (
+    project_id BLOB NOT NULL PRIMARY KEY,
+    skills TEXT NOT NULL,
     computed_at INTEGER NOT NULL
 ) STRICT;
 

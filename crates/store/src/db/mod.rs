@@ -9,6 +9,8 @@
 //! | `sqlite`, `postgres` | the two drivers |
 //! | `merge` | several writes as one statement of PostgreSQL |
 
+#[doc(hidden)]
+pub mod fuse;
 pub mod row;
 pub mod runner;
 pub mod scope;

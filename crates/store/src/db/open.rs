@@ -1,5 +1,6 @@
 //! Opening a database: its workers, its readers, and the handle that the rest of the house holds.
 
+use super::fuse::Fuse;
 use super::postgres::PostgresSession;
 use super::runner::{Heads, Queue, Queued, Session, Worker};
 use super::scope::{PERSON_STRIPES, Scope};
@@ -57,7 +58,8 @@ impl Target {
 pub struct Options {
     /// Reading connections.
     pub readers: usize,
-    /// Workers for persons' stripes on PostgreSQL (SQLite has one writer); one more serves control.
+    /// Workers for persons' stripes on PostgreSQL (SQLite has one writer); two more serve control, and what needs
+    /// no stripe.
     pub person_workers: usize,
 }
 
@@ -74,11 +76,12 @@ impl Default for Options {
 #[derive(Clone)]
 pub struct Db {
     inner: Arc<Inner>,
+    fuse: Option<Arc<Fuse>>,
 }
 
 struct Inner {
     target: Target,
-    /// Persons' workers first, control's last; on SQLite all the same one.
+    /// Persons' workers first, then control's, last the one of commands without stripes; on SQLite all the same one.
     writers: Vec<Queue>,
     readers: Queue,
     heads: Arc<Heads>,
@@ -114,7 +117,7 @@ impl Db {
         let nothing: Arc<dyn Fn(u32) + Send + Sync> = Arc::new(|_| {});
         let workers = match target {
             Target::Sqlite(_) => 1,
-            Target::Postgres(_) => options.person_workers.max(1) + 1,
+            Target::Postgres(_) => options.person_workers.max(1) + 2,
         };
         let mut writers = Vec::new();
         for index in 0..workers {
@@ -152,7 +155,19 @@ impl Db {
         };
         Ok(Db {
             inner: Arc::new(inner),
+            fuse: None,
         })
+    }
+
+    /// A handle of the same database whose process dies with its fuse: from then on no command is given any more,
+    /// and none that waits is answered.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn with_fuse(&self, fuse: Arc<Fuse>) -> Db {
+        Db {
+            inner: self.inner.clone(),
+            fuse: Some(fuse),
+        }
     }
 
     /// Which database this is.
@@ -183,6 +198,9 @@ impl Db {
         R: Send + 'static,
         E: From<Error> + Send + 'static,
     {
+        if self.fuse.as_ref().is_some_and(|fuse| !fuse.spend()) {
+            return std::future::pending().await;
+        }
         let outcome = self.writer(scope).push(scope.mask(), command)?;
         outcome.await.unwrap_or_else(|_| Err(gone().into()))
     }
@@ -265,13 +283,16 @@ impl Db {
 
     fn writer(&self, scope: Scope) -> &Queue {
         let writers = &self.inner.writers;
-        let control = writers.len() - 1;
+        let free = writers.len() - 1;
+        // A step of an import must not lengthen a transaction that holds control's lock.
+        let control = free.saturating_sub(1);
         let index = match scope {
             Scope::Person(_) if control > 0 => {
                 let stripe = scope.mask().trailing_zeros() as usize;
                 debug_assert!(stripe < PERSON_STRIPES as usize, "a person's stripe");
                 stripe % control
             }
+            Scope::Free => free,
             _ => control,
         };
         &writers[index]

@@ -58,6 +58,15 @@ describe('saving', () => {
     expect(kept.at(-1)).toEqual({ answer: { a: 2 }, acknowledged: true });
   });
 
+  it('saves what is written after a flush with nothing to send', async () => {
+    const { saver, sent, pass } = bench([]);
+    await saver.flush();
+    saver.change({ a: 1 });
+    await pass(1000);
+    expect(sent).toEqual([{ answer: { a: 1 }, revision: 0 }]);
+    expect(saver.state.kind).toBe('saved');
+  });
+
   it('goes on trying without network, and sends all that came since', async () => {
     const { saver, sent, pass } = bench([
       { ok: false, kind: 'offline' },

@@ -67,6 +67,8 @@ export class Saver {
   async flush(): Promise<void> {
     this.#cancel?.();
     this.#cancel = null;
+    // With nothing to send there is no run: one that ends as it begins would stand here for ever.
+    if (this.#running === null && (this.#answer === null || this.#stopped)) return;
     await (this.#running ??= this.#send());
   }
 
@@ -93,10 +95,7 @@ export class Saver {
 
   async #send(): Promise<void> {
     const answer = this.#answer;
-    if (answer === null || this.#stopped) {
-      this.#running = null;
-      return;
-    }
+    if (answer === null) return;
     const result = await this.#parts.put(answer, this.#revision);
     this.#running = null;
     if (this.#stopped) return;

@@ -32,7 +32,6 @@ export interface Gets {
   '/settings': Call<T.ServerSettings>;
   '/jobs': Call<T.List<T.Job>, undefined, Page & { state?: string }>;
   '/jobs/{id}': Call<T.Job>;
-  '/health': Call<T.Health>;
   '/presets': Call<{ items: T.Preset[] }>;
   '/presets/{name}': Call<T.Preset>;
   '/projects': Call<T.List<T.Project>, undefined, Page & { organization_id?: string }>;

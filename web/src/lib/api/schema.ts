@@ -2201,7 +2201,7 @@ export interface components {
              * @description The lease.
              */
             epoch: number;
-            /** @description Buckets with activity: Unix time in seconds, divided by 15. */
+            /** @description Buckets with activity: Unix time in seconds, divided by 15. Those of the last two minutes count. */
             buckets: number[];
         };
         /** @description What a heartbeat is answered with. */
@@ -2951,7 +2951,7 @@ export interface components {
             answer: Record<string, never>;
             /**
              * Format: uuid
-             * @description The contributor's answer that this one is meant to correct; kept with the event.
+             * @description The answer that this one corrects: it takes that answer's place in the data.
              */
             fixes?: string | null;
         };

@@ -161,6 +161,7 @@ export type Batch = {
   price: Money;
   overlap: number;
   overlap_greatest: number;
+  target_percent: number | null;
   fee_bps: number;
   review: ReviewPolicy;
   work: Work;
@@ -501,8 +502,6 @@ export type Overview = {
   needs_funds: boolean;
 };
 export type ServerSettings = { sign_up: Server['sign_up']; fee_bps: number; name: string };
-export type HealthPart = { name: string; state: 'ok' | 'busy' | 'warn' | 'down'; detail: string };
-export type Health = { parts: HealthPart[]; version: string; started_at: string };
 /** Parts of a project that PATCH may change. */
 export type ProjectPatch = Partial<Pick<Project, 'name' | 'summary' | 'eligibility' | 'work'>>;
 export type NewBatch = {
@@ -510,6 +509,7 @@ export type NewBatch = {
   price: Money;
   overlap: number;
   overlap_greatest: number;
+  target_percent?: number;
   review: ReviewPolicy;
   work?: Partial<Work>;
 };

@@ -3,11 +3,10 @@ import type { Component } from 'svelte';
 import * as icons from './icons';
 
 export type Tone = 'good' | 'warn' | 'bad' | 'run' | '';
-export type StatusLook = { icon: Component; word?: string; tone: Tone };
-const look = (icon: unknown, tone: Tone = '', word?: string): StatusLook => ({
+export type StatusLook = { icon: Component; tone: Tone };
+const look = (icon: unknown, tone: Tone = ''): StatusLook => ({
   icon: icon as Component,
   tone,
-  word,
 });
 
 const done = look(icons.done, 'good');
@@ -45,10 +44,10 @@ export const statuses = {
     accepted_with_fix: look(icons.edit, 'good'),
     excluded: look(icons.eyeoff),
     changes_requested: look(icons.undo, 'warn'),
-    reject_proposed: look(icons.scale, 'warn', 'rejection proposed'),
+    reject_proposed: look(icons.scale, 'warn'),
     rejected: look(icons.no, 'bad'),
     appealed: look(icons.flag, 'warn'),
-    rejected_final: look(icons.stop, 'bad', 'rejected finally'),
+    rejected_final: look(icons.stop, 'bad'),
     returned: look(icons.left),
     expired: look(icons.hour),
     released: look(icons.x),
@@ -68,12 +67,6 @@ export const statuses = {
     done,
     failed: look(icons.stop, 'bad'),
     cancelled: look(icons.no),
-  },
-  part: {
-    ok: look(icons.done, 'good', 'as usual'),
-    busy: look(icons.spin, '', 'at work'),
-    warn: look(icons.alert, 'warn', 'look soon'),
-    down: look(icons.stop, 'bad', 'down'),
   },
   money: {
     set_aside: look(icons.lock),

@@ -2,4 +2,4 @@ import { area } from './language.svelte';
 import en from './en/batches';
 
 /** Words of a batch: making one, its places and money, the acts on it. */
-export const batches = area(en);
+export const batches = area('batches', en);

@@ -2,4 +2,4 @@ import { area } from './language.svelte';
 import en from './en/common';
 
 /** Words that every page may need. */
-export const common = area(en);
+export const common = area('common', en);

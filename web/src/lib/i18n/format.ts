@@ -1,5 +1,6 @@
 // Numbers, money, time as people read them. Everything through Intl, in the person's locale.
 import type { Money } from '$lib/api/types';
+import { common } from './common';
 import { language } from './language.svelte';
 
 const kept = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
@@ -112,7 +113,7 @@ export function duration(seconds: number): string {
               [Math.floor((s % 3600) / 60), 'min'],
             ]
           : [
-              [Math.floor(s / 86400), 'd'],
+              [Math.floor(s / 86400), common.time.days],
               [Math.floor((s % 86400) / 3600), 'h'],
             ];
   return parts
@@ -162,16 +163,18 @@ export function fullTime(iso: string | Date): string {
 /** A clock that runs out: under 24 h what is left, beyond it the moment. */
 export function until(iso: string, now: Date = new Date()): string {
   const left = (new Date(iso).getTime() - now.getTime()) / 1000;
-  if (left <= 0) return 'over';
-  return left < 86400 ? duration(left < 3600 ? left : Math.round(left / 60) * 60) : `by ${dayTime(iso, now)}`;
+  if (left <= 0) return common.time.over;
+  return left < 86400
+    ? duration(left < 3600 ? left : Math.round(left / 60) * 60)
+    : common.time.by(dayTime(iso, now));
 }
 
 /** How long ago, in one unit: `4 min`, `3 h`, then the day. */
 export function since(iso: string, now: Date = new Date()): string {
   const gone = Math.max(0, (now.getTime() - new Date(iso).getTime()) / 1000);
-  if (gone < 60) return 'just now';
-  if (gone < 3600) return `${Math.floor(gone / 60)} min ago`;
-  if (gone < 86400) return `${Math.floor(gone / 3600)} h ago`;
+  if (gone < 60) return common.time.now;
+  if (gone < 3600) return common.time.minutesAgo(Math.floor(gone / 60));
+  if (gone < 86400) return common.time.hoursAgo(Math.floor(gone / 3600));
   return dayTime(iso, now);
 }
 

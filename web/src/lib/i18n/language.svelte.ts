@@ -1,19 +1,44 @@
 // Which language the app speaks, and how a group of messages (an area) follows it.
 const KEY = 'candor.language';
-export const LANGUAGES = { en: 'English' } as const;
+export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
 export type LanguageCode = keyof typeof LANGUAGES;
 
-function stored(): LanguageCode {
-  const value = typeof localStorage === 'undefined' ? null : localStorage.getItem(KEY);
-  return value !== null && value in LANGUAGES ? (value as LanguageCode) : 'en';
+/** The catalogues that are loaded when they are chosen; English is at hand. A second language is one line here. */
+const CATALOGUES: Record<Exclude<LanguageCode, 'en'>, () => Promise<{ default: object }>> = {
+  de: () => import('./de'),
+};
+
+/** The language that was chosen, else the first of the browser's that is there. */
+export function pickLanguage(stored: string | null, browser: readonly string[]): LanguageCode {
+  const known = (code: string | undefined): code is LanguageCode => code !== undefined && code in LANGUAGES;
+  if (stored !== null && known(stored)) return stored;
+  return browser.map((tag) => tag.split('-')[0]).find(known) ?? 'en';
 }
 
 class LanguageState {
-  current = $state<LanguageCode>(stored());
+  current = $state<LanguageCode>('en');
+  loaded = $state.raw<Partial<Record<LanguageCode, object>>>({});
 
-  set(code: LanguageCode): void {
-    this.current = code;
+  /** Before the first paint, so that no page is shown in two languages. */
+  async start(): Promise<void> {
+    await this.#speak(pickLanguage(localStorage.getItem(KEY), navigator.languages));
+  }
+
+  async set(code: LanguageCode): Promise<void> {
     localStorage.setItem(KEY, code);
+    await this.#speak(code);
+  }
+
+  async #speak(code: LanguageCode): Promise<void> {
+    if (code !== 'en' && this.loaded[code] === undefined) {
+      try {
+        this.loaded = { ...this.loaded, [code]: (await CATALOGUES[code]()).default };
+      } catch {
+        // No network for the catalogue: the app goes on in the language that is there.
+        return;
+      }
+    }
+    this.current = code;
     document.documentElement.lang = code;
   }
 
@@ -35,29 +60,13 @@ export type Words<T> = {
       : Words<T[K]>;
 };
 
-type Others<T> = Partial<Record<Exclude<LanguageCode, 'en'>, () => Promise<{ default: Words<T> }>>>;
-
-/**
- * One area's messages: English at hand, other languages loaded when chosen.
- * Every read goes through the current language, so that a page follows a change at once.
- */
-export function area<T extends object>(english: T, others: Others<T> = {}): Words<T> {
-  const loaded = $state<Record<string, Words<T>>>({});
-  const asked: Record<string, boolean> = {};
-  const current = (): Words<T> => {
-    const code = language.current as string;
-    const there = loaded[code];
-    if (there) return there;
-    const load = (others as Record<string, () => Promise<{ default: Words<T> }>>)[code];
-    if (load && !asked[code]) {
-      asked[code] = true;
-      void load().then((module) => (loaded[code] = module.default));
-    }
-    return english as unknown as Words<T>;
+/** One area's messages in the current language; every read follows it, so that a page changes at once. */
+export function area<T extends object>(name: string, english: T): Words<T> {
+  const current = (): Record<PropertyKey, unknown> => {
+    const catalogue = language.loaded[language.current] as Record<string, object> | undefined;
+    return (catalogue?.[name] ?? english) as Record<PropertyKey, unknown>;
   };
-  return new Proxy(english as unknown as object, {
-    get: (_, name) => (current() as Record<PropertyKey, unknown>)[name],
-  }) as Words<T>;
+  return new Proxy(english, { get: (_, key) => current()[key] }) as unknown as Words<T>;
 }
 
 /** "1 task", "2 tasks": `many` takes the number as the person's locale writes it. */

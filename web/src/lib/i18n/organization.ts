@@ -2,4 +2,4 @@ import { area } from './language.svelte';
 import en from './en/organization';
 
 /** Words of an organization: members, treasury, ledger. */
-export const organization = area(en);
+export const organization = area('organization', en);

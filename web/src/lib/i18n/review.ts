@@ -2,4 +2,4 @@ import { area } from './language.svelte';
 import en from './en/review';
 
 /** Words of reviewing. */
-export const review = area(en);
+export const review = area('review', en);

@@ -8,8 +8,8 @@ const after =
 
 describe('guideline differences', () => {
   it('cuts at headings, by the id in braces, and not inside code', () => {
-    const text = 'First\n\n## Tone {2.2}\n```\n# no heading\n```\n## Plain\n';
-    expect(clausesOf(text).map((one) => one.id)).toEqual(['', '2.2', 'Plain']);
+    const text = 'First\n\n## Tone {#tone}\n```\n# no heading\n```\n## Plain\n';
+    expect(clausesOf(text).map((one) => one.id)).toEqual(['', 'tone', 'Plain']);
   });
 
   it('tells what stayed, changed, came and went', () => {

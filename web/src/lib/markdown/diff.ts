@@ -10,7 +10,7 @@ export type ClauseDiff = {
 };
 type Clause = { id: string; title: string; text: string };
 
-const HEADING = /^#{1,6}\s+(.*?)\s*(?:\{([\w.-]+)\})?\s*$/;
+const HEADING = /^#{1,6}\s+(.*?)\s*(?:\{#?([\w.-]+)\})?\s*$/;
 
 /** A guideline cut at its headings; what stands before the first one is a clause without a title. */
 export function clausesOf(markdown: string): Clause[] {

@@ -4,8 +4,8 @@ import { Marked } from 'marked';
 
 const marked = new Marked({ gfm: true, breaks: false });
 
-/** A clause id in braces at the end of a heading: `## Tone {2.2}`. */
-const CLAUSE = /^(#{1,6}\s+)(.*?)\s*\{([\w.-]+)\}\s*$/gm;
+/** A clause id in braces at the end of a heading: `## Tone {#tone}`. */
+const CLAUSE = /^(#{1,6}\s+)(.*?)\s*\{#?([\w.-]+)\}\s*$/gm;
 
 /** `html` of a guideline or of a text with Markdown in it. */
 export function renderMarkdown(markdown: string): string {

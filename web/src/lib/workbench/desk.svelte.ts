@@ -15,6 +15,8 @@ export class Desk {
   readonly project_id: string;
   state = $state<DeskState>('loading');
   item = $state.raw<WorkItem | null>(null);
+  /** The project's name, once a task told it; stays when the desk is empty. */
+  name = $state('');
   ahead = $state.raw<WorkItem[]>([]);
   reason = $state.raw<EmptyReason | null>(null);
   problem = $state.raw<Problem | null>(null);
@@ -86,6 +88,7 @@ export class Desk {
 
   async #show(item: WorkItem): Promise<void> {
     this.item = item;
+    this.name = item.assignment.project_name;
     this.state = 'working';
     this.reason = null;
     this.problem = null;

@@ -19,9 +19,10 @@ pub struct Image {
 const REFERENCE_CHARS: usize = 2_048;
 /// What a contributor sees of a picture's object. Its file name stays behind: it often tells the answer.
 const VISIBLE: &[&str] = &["url", "media", "sha256", "type", "width", "height"];
-/// How a reference may begin when it has a scheme: `media:` and `sha256:` are blobs of this server,
-/// `sample:` the pictures that come with the presets.
-const SCHEMES: &[&str] = &["https", "http", "media", "sha256", "sample"];
+/// How a reference may begin when it has a scheme: `media:` is an image of this server, `sample:` a picture that
+/// comes with the presets; links are fetched when the row comes in. Whether a reference shows something is known
+/// only there.
+const SCHEMES: &[&str] = &["https", "http", "media", "sample"];
 
 impl Image {
     pub(super) fn read(fields: &Fields<'_>) -> Option<Self> {

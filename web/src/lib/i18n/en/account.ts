@@ -17,7 +17,7 @@ export default {
     zoneNone: 'as this device',
     save: 'Save the profile',
     saved: 'The profile is saved.',
-    appearance: 'Appearance',
+    appearance: 'Language and appearance',
     appearanceNote: 'on this device',
     leave: 'Leave',
     leaveText:

@@ -3,7 +3,7 @@ import { count } from '../language.svelte';
 export default {
   overview: {
     title: 'Operator',
-    lead: (name: string, version: string, since: string) => `${name} · Candor ${version} · up since ${since}`,
+    lead: (name: string, version: string) => `${name} · Candor ${version}`,
     asks: 'Waits for you',
     acts: (n: number) => count(n, 'act', 'acts'),
     nothing: 'Nothing waits for you.',
@@ -13,11 +13,10 @@ export default {
     deposits: (n: number, sum: string) => `${count(n, 'deposit is', 'deposits are')} announced: ${sum}.`,
     depositsText: 'Confirm what has arrived at the bank. It counts only then.',
     depositsAct: 'See the deposits',
-    health: 'Health',
-    part: 'Part',
-    state: 'State',
-    detail: 'What is known',
-    live: 'asked every 15 s',
+    failed: (n: number) => `${count(n, 'job has', 'jobs have')} failed.`,
+    failedText: 'What they had done is kept. Read why, then go on with them.',
+    failedAct: 'See the jobs',
+    allJobs: 'All jobs',
   },
   deposits: {
     title: 'Deposits',

@@ -1,5 +1,7 @@
 //! The PostgreSQL driver: one connection, driven inside its worker's thread, so that statements can be pipelined.
 
+mod connect;
+
 use super::merge;
 use super::runner::{Session, State};
 use super::scope::PERSON_STRIPES;
@@ -7,13 +9,14 @@ use super::sql::{Dialect, Sql};
 use super::value::{Kind, Value};
 use super::{Row, Tx};
 use crate::Error;
+use connect::Address;
 use std::collections::HashMap;
 use std::error::Error as _;
 use std::fmt::Write as _;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
-use tokio_postgres::{Client, NoTls, Statement};
+use tokio_postgres::{Client, Statement};
 
 /// Advisory locks of stripes live in a key space of their own: 'cand' << 32 | stripe.
 const LOCK_SPACE: i64 = 0x6361_6e64 << 32;
@@ -29,7 +32,7 @@ const WRITING: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT set_config('
 
 /// A worker's connection and its open transaction.
 pub(crate) struct PostgresSession {
-    url: String,
+    address: Address,
     runtime: tokio::runtime::Runtime,
     client: Option<Client>,
     prepared: HashMap<usize, Statement>,
@@ -48,7 +51,7 @@ impl PostgresSession {
                 detail: e.to_string(),
             })?;
         let mut session = PostgresSession {
-            url: url.to_owned(),
+            address: Address::read(url)?,
             runtime,
             client: None,
             prepared: HashMap::new(),
@@ -64,16 +67,7 @@ impl PostgresSession {
         self.prepared.clear();
         self.merged.clear();
         self.client = None;
-        let url = self.url.clone();
-        let client = self.runtime.block_on(async {
-            let (client, connection) = tokio_postgres::connect(&url, NoTls).await?;
-            tokio::spawn(async move {
-                if let Err(error) = connection.await {
-                    tracing::warn!(%error, "connection to PostgreSQL lost");
-                }
-            });
-            Ok(client)
-        });
+        let client = self.runtime.block_on(self.address.connect());
         self.client = Some(client.map_err(|e| error(&e))?);
         Ok(())
     }
@@ -381,7 +375,15 @@ impl Session for PostgresSession {
             let key = LOCK_SPACE | i64::from(stripe);
             let _ = write!(text, "SELECT pg_advisory_xact_lock({key});");
         }
-        self.batch(&text).inspect_err(|_| self.rollback())
+        let begun = match self.batch(&text) {
+            // A connection that was lost while it lay idle is noticed only now. Nothing has run yet.
+            Err(Error::Unavailable { .. }) => {
+                self.connect()?;
+                self.batch(&text)
+            }
+            other => other,
+        };
+        begun.inspect_err(|_| self.rollback())
     }
 
     fn commit(&mut self) -> Result<(), Error> {
