@@ -77,10 +77,10 @@ pub(super) struct Source {
     pub(super) project: ProjectId,
     pub(super) batch: BatchId,
     pub(super) from: Checkpoint,
+    pub(super) company: Company,
     /// The tender admits tasks in the order of their ids, so new ones come after those that are there, whatever the
     /// clock of this process says.
     pub(super) not_before: Timestamp,
-    pub(super) company: Company,
 }
 
 impl Source {
