@@ -33,7 +33,7 @@ pub(crate) struct Flags {
     #[arg(long, env = "CANDOR_TRUSTED_PROXIES", global = true)]
     trusted_proxies: Option<usize>,
     #[command(flatten)]
-    s3: crate::s3::Flags,
+    s3: crate::s3::BucketFlags,
     /// Connections that read from the database; 4 unless given.
     #[arg(long, env = "CANDOR_READERS", global = true)]
     readers: Option<usize>,
