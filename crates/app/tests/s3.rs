@@ -193,8 +193,12 @@ async fn a_project_lives_in_a_bucket() {
         .as_str()
         .expect("a link")
         .to_owned();
-    let (_, sig) = url.split_once("?sig=").expect("a signature");
-    let file = download::download(&app, id, sig).await.expect("the file");
+    let (_, query) = url.split_once("?exp=").expect("an expiry");
+    let (expiry, sig) = query.split_once("&sig=").expect("a signature");
+    let expiry = expiry.parse().expect("a time");
+    let file = download::download(&app, id, expiry, sig)
+        .await
+        .expect("the file");
     assert!(file.found.size > 0);
 }
 

@@ -2035,6 +2035,13 @@ export interface components {
              * @default null
              */
             overlap_greatest: number | null;
+            /**
+             * Format: int64
+             * @description How sure a task's consensus must be, in percent (50 to 99; 90 is usual), to end it before its greatest
+             *     overlap; 0 or left out: a fixed overlap ends it.
+             * @default null
+             */
+            target_percent: number | null;
             /** @description Which answers are reviewed. */
             review?: Record<string, never> | null;
             /** @description Settings of work that differ from the project's. */
@@ -2156,6 +2163,12 @@ export interface components {
              * @description Answers that a task may get at most.
              */
             overlap_greatest: number;
+            /**
+             * Format: int64
+             * @description How sure the consensus of a task must be to end it before its greatest overlap, in percent; null where
+             *     a fixed overlap ends it.
+             */
+            target_percent?: number | null;
             /**
              * Format: int64
              * @description The operator's fee, frozen at the first funding.
@@ -3253,6 +3266,12 @@ export interface components {
                  * @description Answers that a task may get at most.
                  */
                 overlap_greatest: number;
+                /**
+                 * Format: int64
+                 * @description How sure the consensus of a task must be to end it before its greatest overlap, in percent; null where
+                 *     a fixed overlap ends it.
+                 */
+                target_percent?: number | null;
                 /**
                  * Format: int64
                  * @description The operator's fee, frozen at the first funding.
