@@ -77,6 +77,11 @@ pub(crate) async fn run(hand: &Hand) -> Result<Value, Stop> {
     finish(hand, place, ended).await
 }
 
+/// Commits of this process so far.
+fn commits(hand: &Hand) -> u64 {
+    *hand.app.db().commits().borrow()
+}
+
 /// Fetches the file of an import that only names it, unless it came at an earlier attempt.
 async fn fetch(hand: &Hand, payload: &mut Payload) -> Result<(), Stop> {
     let Some(url) = payload.url.clone() else {
@@ -137,11 +142,6 @@ fn not_fetched(error: FetchError) -> Stop {
     }
 }
 
-/// Commits of this process so far.
-fn commits(hand: &Hand) -> u64 {
-    *hand.app.db().commits().borrow()
-}
-
 async fn open(hand: &Hand, payload: Payload, place: Place) -> Result<(Batch, Source), Stop> {
     let (app, id) = (hand.app.clone(), hand.job.batch);
     let (batch, template, newest) = hand
@@ -175,8 +175,8 @@ async fn open(hand: &Hand, payload: Payload, place: Place) -> Result<(Batch, Sou
         project: batch.project,
         batch: batch.id,
         from: place.file,
-        not_before: newest.map_or(Timestamp::MIN, after),
         company: Company::default(),
+        not_before: newest.map_or(Timestamp::MIN, after),
     };
     Ok((batch, source))
 }
