@@ -77,17 +77,10 @@ pub(super) struct Source {
     pub(super) project: ProjectId,
     pub(super) batch: BatchId,
     pub(super) from: Checkpoint,
-<<<<<<< HEAD
-    /// The tender admits tasks in the order of their ids, so new ones come after those that are there, whatever the
-    /// clock of this process says.
-    pub(super) not_before: Timestamp,
-    pub(super) company: Company,
-=======
     pub(super) company: Company,
     /// The tender admits tasks in the order of their ids, so new ones come after those that are there, whatever the
     /// clock of this process says.
     pub(super) not_before: Timestamp,
->>>>>>> refs/heads/bench
 }
 
 impl Source {
