@@ -193,12 +193,10 @@ async fn a_project_lives_in_a_bucket() {
         .as_str()
         .expect("a link")
         .to_owned();
-    let (_, query) = url.split_once("?exp=").expect("an expiry");
-    let (expiry, sig) = query.split_once("&sig=").expect("a signature");
-    let expiry = expiry.parse().expect("a time");
-    let file = download::download(&app, id, expiry, sig)
-        .await
-        .expect("the file");
+    let (_, proof) = url.split_once("?exp=").expect("an end");
+    let (exp, sig) = proof.split_once("&sig=").expect("a signature");
+    let exp = exp.parse().expect("seconds");
+    let file = download::download(&app, id, exp, sig).await.expect("the file");
     assert!(file.found.size > 0);
 }
 

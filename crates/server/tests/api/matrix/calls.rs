@@ -255,7 +255,12 @@ const FILES: &[Call] = &[
         r#"{"format": "csv", "content": "consensus"}"#,
     ),
     ("GET", "{export_link}", ""),
-    ("GET", "/files/exports/{export}?sig=00", ""),
+    ("GET", "/files/exports/{export}?exp=9999999999&sig=00", ""),
+    ("GET", "/audit", ""),
+    ("GET", "/organizations/{organization}/audit", ""),
+    ("GET", "/catalogue", ""),
+    ("GET", "/catalogue/{project}", ""),
+    ("POST", "/projects/{project}/invitations", "{}"),
     ("GET", "{image_link}", ""),
 ];
 
