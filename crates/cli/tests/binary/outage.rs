@@ -5,10 +5,7 @@ use crate::server::Place;
 use candor_store::db::{Db, Options, Scope, Sql, Target};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use std::io::Write;
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::path::PathBuf;
-use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -169,63 +166,6 @@ async fn a_lost_postgresql_is_answered_and_comes_back() {
     }
     let organizations = scene.lead.list("/organizations").await;
     assert_eq!(organizations.len(), 3, "{organizations:#?}");
-    place.verify();
-}
-
-/// A very small disk, taken away at the end.
-struct SmallDisk(PathBuf);
-
-impl SmallDisk {
-    fn mount(at: PathBuf) -> Option<SmallDisk> {
-        std::fs::create_dir_all(&at).expect("a folder");
-        let mut mount = Command::new("mount");
-        mount
-            .args(["-t", "tmpfs", "-o", "size=12m", "tmpfs"])
-            .arg(&at);
-        let mounted = mount.output().is_ok_and(|output| output.status.success());
-        mounted.then_some(SmallDisk(at))
-    }
-
-    /// Leaves no byte free; gives the file that does so.
-    fn fill(&self) -> PathBuf {
-        let path = self.0.join("filler");
-        let mut file = std::fs::File::create(&path).expect("a file");
-        for size in [1 << 16, 1 << 12, 1] {
-            while file.write_all(&vec![0; size]).is_ok() {}
-        }
-        path
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("--lazy").arg(&self.0).status();
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_full_disk_is_answered_and_comes_back() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let Some(disk) = SmallDisk::mount(folder.path().join("disk")) else {
-        // What the store says of it is tested without a disk, in its own crate.
-        println!("not run: only root may mount a small disk");
-        return;
-    };
-    let place = Place::sqlite(&disk.0);
-    let scene = Scene::set(&place).await;
-    let filler = disk.fill();
-    let mut answer = (StatusCode::OK, Value::Null);
-    // The log may have room left from before.
-    for number in 0..2_000 {
-        answer = found(&scene, &format!("Number {number}")).await;
-        if answer.0 != 201 {
-            break;
-        }
-    }
-    is_unavailable(&answer);
-    assert_eq!(scene.lead.get("/me").await["display_name"], "lead");
-    std::fs::remove_file(filler).expect("room");
-    recovers(&scene).await;
     place.verify();
 }
 

@@ -78,6 +78,13 @@ impl Place {
         command
     }
 
+    /// The end of the server's log.
+    pub(crate) fn log(&self) -> String {
+        let text = std::fs::read_to_string(self.data.with_extension("log")).unwrap_or_default();
+        let lines: Vec<&str> = text.lines().collect();
+        lines[lines.len().saturating_sub(40)..].join("\n")
+    }
+
     /// Makes an operator, as one does without a browser.
     pub(crate) fn operator(&self, email: &str) {
         let arguments = [

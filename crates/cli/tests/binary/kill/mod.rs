@@ -81,6 +81,9 @@ async fn loses_nothing(place: &Place, folder: &Path) {
     tokio::time::sleep(Duration::from_secs(1)).await;
     stop.stop();
     while let Some(ended) = load.join_next().await {
+        if ended.is_err() {
+            println!("{}", place.log());
+        }
         ended.expect("a client goes on through it all");
     }
     place.verify();
