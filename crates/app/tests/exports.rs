@@ -36,8 +36,12 @@ async fn rows(world: &World, project: ProjectId, input: ExportInput) -> Vec<Valu
     assert_eq!(job.state, "done", "{job:?}");
     let result = job.result.expect("a result");
     let link = result["url"].as_str().expect("a link").to_owned();
-    let (_, signature) = link.split_once("sig=").expect("a signature");
-    let file = download(&world.app, id, signature).await.expect("the file");
+    let (_, query) = link.split_once("exp=").expect("an expiry");
+    let (expiry, signature) = query.split_once("&sig=").expect("a signature");
+    let expiry = expiry.parse().expect("a time");
+    let file = download(&world.app, id, expiry, signature)
+        .await
+        .expect("the file");
     let bytes: Vec<bytes::Bytes> = file.found.stream.try_collect().await.expect("bytes");
     let text = String::from_utf8(bytes.concat()).expect("UTF-8");
     text.lines()

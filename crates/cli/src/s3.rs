@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 /// What can be said of a bucket on the command line or in the environment.
 #[derive(Args, Default)]
-pub(crate) struct BucketFlags {
+#[group(id = "s3")]
+pub(crate) struct Flags {
     /// The bucket for uploads, media and exports; without one they lie in the data folder.
     #[arg(long, env = "CANDOR_S3_BUCKET", global = true)]
     s3_bucket: Option<String>,
@@ -45,10 +46,7 @@ pub(crate) struct Table {
 ///
 /// # Errors
 /// When something is said of a bucket that has no name, or half of the key is missing.
-pub(crate) fn read(
-    flags: &BucketFlags,
-    table: Option<Table>,
-) -> anyhow::Result<Option<BlobTarget>> {
+pub(crate) fn read(flags: &Flags, table: Option<Table>) -> anyhow::Result<Option<BlobTarget>> {
     let table = table.unwrap_or_default();
     let endpoint = flags.s3_endpoint.clone().or(table.endpoint);
     let region = flags.s3_region.clone().or(table.region);
@@ -123,12 +121,12 @@ pub(crate) fn shown(target: Option<&BlobTarget>) -> String {
 mod tests {
     use super::*;
 
-    fn flags(bucket: Option<&str>, endpoint: Option<&str>, id: Option<&str>) -> BucketFlags {
-        BucketFlags {
+    fn flags(bucket: Option<&str>, endpoint: Option<&str>, id: Option<&str>) -> Flags {
+        Flags {
             s3_bucket: bucket.map(str::to_owned),
             s3_endpoint: endpoint.map(str::to_owned),
             s3_access_key_id: id.map(str::to_owned),
-            ..BucketFlags::default()
+            ..Flags::default()
         }
     }
 

@@ -1,9 +1,9 @@
 //! The calls of the matrix: method, path and body, with ids filled in from the scene.
 
 /// A body that is no JSON starts with its media type and a bar.
-pub(super) type Call = (&'static str, &'static str, &'static str);
+pub(crate) type Call = (&'static str, &'static str, &'static str);
 
-pub(super) const CALLS: &[&[Call]] = &[
+pub(crate) const CALLS: &[&[Call]] = &[
     PEOPLE,
     ORGANIZATIONS,
     PROJECTS,

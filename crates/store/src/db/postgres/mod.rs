@@ -413,6 +413,10 @@ impl Session for PostgresSession {
     fn tx(&mut self) -> &mut dyn Tx {
         self
     }
+
+    fn retries(&self) -> u32 {
+        5
+    }
 }
 
 /// Prepares a text and runs it not.
