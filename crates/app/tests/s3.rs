@@ -196,7 +196,9 @@ async fn a_project_lives_in_a_bucket() {
     let (_, proof) = url.split_once("?exp=").expect("an end");
     let (exp, sig) = proof.split_once("&sig=").expect("a signature");
     let exp = exp.parse().expect("seconds");
-    let file = download::download(&app, id, exp, sig).await.expect("the file");
+    let file = download::download(&app, id, exp, sig)
+        .await
+        .expect("the file");
     assert!(file.found.size > 0);
 }
 
