@@ -191,6 +191,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done on the server, newest first; the operator's. */
+        get: operations["show_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/confirm": {
         parameters: {
             query?: never;
@@ -341,7 +358,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Edits a batch; what people were promised stays. */
+        /** Edits a batch; what people were promised stays. With `If-Match` only if nobody else did in between. */
         patch: operations["change_batch"];
         trace?: never;
     };
@@ -475,6 +492,40 @@ export interface paths {
         put?: never;
         /** On again. */
         post: operations["resume_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Public projects that take answers now, with measured facts, newest first. No sign-in needed. */
+        get: operations["show_catalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a public project asks and promises. No sign-in needed. */
+        get: operations["show_public_brief"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -918,15 +969,32 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One organization. */
+        /** One organization; its `ETag` goes into `If-Match`. */
         get: operations["show_organization"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Gives an organization another name. */
+        /** Gives an organization another name; with `If-Match` only if nobody else did in between. */
         patch: operations["change_organization"];
+        trace?: never;
+    };
+    "/api/v1/organizations/{id}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done in an organization, newest first; for its owners and managers. */
+        get: operations["show_organization_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/organizations/{id}/deposits": {
@@ -1316,7 +1384,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The exports of a project, newest first. */
+        /** The exports of a project, newest first. The link to a file holds for a day; look again for a new one. */
         get: operations["list_exports"];
         put?: never;
         /** Queues an export. */
@@ -1351,7 +1419,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All versions of the guideline, newest first. */
+        /** The versions of the guideline, newest first. */
         get: operations["list_guidelines"];
         put?: never;
         /** Posts a version of the guideline. */
@@ -1390,6 +1458,23 @@ export interface paths {
         get: operations["show_guideline"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Invites somebody to take part in a project. */
+        post: operations["invite_contributor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1488,7 +1573,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All versions of the template, newest first. */
+        /** The versions of the template, newest first. */
         get: operations["list_templates"];
         put?: never;
         /** Posts a version of the template, classed as safe or breaking. */
@@ -1540,7 +1625,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What waits for a verdict, a second reviewer, or a decision on an appeal. */
+        /** What waits for a verdict, a second reviewer, or a decision on an appeal; what silence decides first comes first. */
         get: operations["list_reviews"];
         put?: never;
         /** Accepts several answers; each is answered by itself. */
@@ -1575,14 +1660,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The settings in force. */
+        /** The settings in force; their `ETag` goes into `If-Match`. */
         get: operations["show_settings"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Changes the settings. */
+        /** Changes the settings; with `If-Match` only if nobody else did in between. */
         patch: operations["change_settings"];
         trace?: never;
     };
@@ -2009,6 +2094,46 @@ export interface components {
             /** @description `contributor`, `member` or `reviewer`: who wrote the newest revision. */
             author: string;
         };
+        /** @description Who did it. */
+        AuditActor: {
+            /**
+             * Format: uuid
+             * @description The account.
+             */
+            id: string;
+            /** @description The name; null once the account is erased. */
+            display_name?: string | null;
+        };
+        /** @description Somebody did something. */
+        AuditEntry: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            actor?: components["schemas"]["AuditActor"] | null;
+            /** @description What was done, for example `member.role_changed`. */
+            action: string;
+            /** @description The kind of thing it was done to. */
+            subject_kind: string;
+            /**
+             * Format: uuid
+             * @description The thing.
+             */
+            subject_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The organization concerned.
+             */
+            organization_id?: string | null;
+            /** @description What else there is to say. */
+            detail: Record<string, never>;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+        };
         /** @description What an account that is being closed still waits for. */
         Awaiting: {
             /** @description A sentence each; empty when the account is erased. */
@@ -2071,6 +2196,8 @@ export interface components {
             paid: components["schemas"]["Money"];
             /** @description Paid to the operator. */
             fees: components["schemas"]["Money"];
+            /** @description Both together. */
+            spent: components["schemas"]["Money"];
         };
         /** @description Places and answers of a batch. */
         BatchPlaces: {
@@ -2099,6 +2226,63 @@ export interface components {
              * @description Wanted, and not yet born.
              */
             unborn: number;
+        };
+        /** @description A batch in a list: without what takes counting. */
+        BatchRow: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Its project.
+             */
+            project_id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Where it stands. */
+            state: string;
+            /** @description Why it is paused. */
+            paused_for: string[];
+            /** @description What an answer pays. */
+            price: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description Answers wanted of each task.
+             */
+            overlap: number;
+            /**
+             * Format: int64
+             * @description Answers that a task may get at most.
+             */
+            overlap_greatest: number;
+            /**
+             * Format: int64
+             * @description The pinned template.
+             */
+            template_version: number;
+            /**
+             * Format: int64
+             * @description Greater is served first.
+             */
+            priority: number;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it opened.
+             */
+            opened_at?: string | null;
+            /** @description Its tasks by state. */
+            tasks: components["schemas"]["BatchTasks"];
+            /** @description Its money. */
+            money: components["schemas"]["RowMoney"];
+            /** @description Whether an answer that has to be asked for again waits for money. */
+            needs_funds: boolean;
         };
         /** @description Tasks of a batch by state. */
         BatchTasks: {
@@ -2234,70 +2418,27 @@ export interface components {
         Board: {
             /** @description Projects: those open to the person first. */
             items: components["schemas"]["BoardCard"][];
+            /** @description Give it as `cursor` to get the next page; null on the last one. */
+            next_cursor?: string | null;
             /** @description What the person has in hand. */
             live: components["schemas"]["Assignment"][];
         };
         /** @description A project on the board. */
-        BoardCard: {
-            /**
-             * Format: uuid
-             * @description The project.
-             */
-            project_id: string;
-            /** @description Its name. */
-            name: string;
-            /** @description Who asks. */
-            organization_name: string;
-            /** @description What kind of work it is. */
-            kind: string;
-            /** @description What an answer pays. */
-            price: components["schemas"]["Money"];
-            /**
-             * Format: int64
-             * @description The middle of recent active times; null before ten answers.
-             */
-            median_seconds?: number | null;
-            hourly?: components["schemas"]["Rate"] | null;
+        BoardCard: components["schemas"]["Offer"] & {
             /**
              * Format: int64
              * @description Tasks that the person has not met.
              */
             left_for_me: number;
-            /**
-             * Format: int64
-             * @description All tasks of the open batches.
-             */
-            total: number;
-            /**
-             * Format: double
-             * @description The accepted share of recent verdicts, 0 to 1; null before ten.
-             */
-            acceptance_rate?: number | null;
-            /** @description How long reviews take. */
-            review_hours: components["schemas"]["ReviewHours"];
-            /** @description Languages that are needed. */
-            languages: string[];
             /** @description Whether the person may take part. */
             eligible: boolean;
             /** @description Each rule, with the person's own value and what would change a no. */
             rules: components["schemas"]["Rule"][];
             /** @description What the person has in hand there. */
             live: components["schemas"]["LiveLease"][];
-            /** @description Whether it is unpaid work inside a team. */
-            unpaid: boolean;
         };
         /** @description What a contributor may read of a project. */
-        Brief: components["schemas"]["BoardCard"] & {
-            /** @description What it is about. */
-            summary: string;
-            guideline?: components["schemas"]["GuidelineView"] | null;
-            /** @description How the guideline has changed, newest first. */
-            history: components["schemas"]["HistoryEntry"][];
-            /** @description What is promised. */
-            facts: components["schemas"]["BriefFacts"];
-            /** @description What is asked. */
-            template: components["schemas"]["TemplateView"];
-        };
+        Brief: components["schemas"]["BoardCard"] & components["schemas"]["BriefText"];
         /** @description What is promised to contributors. */
         BriefFacts: {
             /**
@@ -2326,6 +2467,18 @@ export interface components {
              */
             share_cap?: number | null;
         };
+        /** @description What a project asks and promises, whoever reads it. */
+        BriefText: {
+            /** @description What it is about. */
+            summary: string;
+            guideline?: components["schemas"]["GuidelineView"] | null;
+            /** @description How the guideline has changed, newest first. */
+            history: components["schemas"]["HistoryEntry"][];
+            /** @description What is promised. */
+            facts: components["schemas"]["BriefFacts"];
+            /** @description What is asked. */
+            template: components["schemas"]["TemplateView"];
+        };
         /** @description What became of each answer. */
         BulkAnswer: {
             /** @description One for each. */
@@ -2349,6 +2502,13 @@ export interface components {
             ok: boolean;
             /** @description Why not. */
             error?: string | null;
+        };
+        /** @description A project of the catalogue. */
+        CatalogueCard: components["schemas"]["Offer"] & {
+            /** @description What it is about. */
+            summary: string;
+            /** @description Countries of which one is needed; empty where none is. */
+            countries: string[];
         };
         /** @description What is to be changed; what is left out stays, null takes away. */
         Change: {
@@ -2673,11 +2833,6 @@ export interface components {
              */
             batch_id?: string | null;
         };
-        /** @description The exports of a project. */
-        Exports: {
-            /** @description Newest first. */
-            items: components["schemas"]["Job"][];
-        };
         /** @description One place of the input that is wrong. */
         FieldProblem: {
             /** @description JSON Pointer into the body, or the parameter's name. */
@@ -2872,6 +3027,8 @@ export interface components {
              * @description When silence decides next, if anything is left to decide.
              */
             deadline_at?: string | null;
+            /** @description Others' answers to the same task. */
+            others: components["schemas"]["OtherAnswer"][];
         };
         /** @description A language with its level. */
         KnownLanguage: {
@@ -2988,11 +3145,16 @@ export interface components {
             /** @description ISO 4217 code. */
             currency: string;
         };
+        /** @description Who is invited to a project. */
+        NewContributor: {
+            /** @description The only address that may accept; without it anybody with the link may, once. */
+            email?: string | null;
+        };
         /** @description A version to post. */
         NewGuideline: {
             /** @description The text. */
             markdown: string;
-            /** @description `wording`, `from_now_on` (unless given) or `also_given`. */
+            /** @description `wording`, or `from_now_on` unless given. */
             change?: string | null;
             /** @description What changed, in words. */
             note?: string;
@@ -3092,6 +3254,44 @@ export interface components {
              * @description All that are unread.
              */
             unread: number;
+        };
+        /** @description What a project offers: nothing of it is about anybody. */
+        Offer: {
+            /**
+             * Format: uuid
+             * @description The project.
+             */
+            project_id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Who asks. */
+            organization_name: string;
+            /** @description What kind of work it is. */
+            kind: string;
+            /** @description What an answer pays. */
+            price: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description The middle of recent active times; null before ten answers.
+             */
+            median_seconds?: number | null;
+            hourly?: components["schemas"]["Rate"] | null;
+            /**
+             * Format: int64
+             * @description Tasks of the open batches that want answers.
+             */
+            total: number;
+            /**
+             * Format: double
+             * @description The accepted share of recent verdicts, 0 to 1; null before ten.
+             */
+            acceptance_rate?: number | null;
+            /** @description How long reviews take. */
+            review_hours: components["schemas"]["ReviewHours"];
+            /** @description Languages that are needed. */
+            languages: string[];
+            /** @description Whether it is unpaid work inside a team. */
+            unpaid: boolean;
         };
         /** @description An assignment with everything that belongs to it. */
         Opened: {
@@ -3235,7 +3435,42 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
-        Page_BatchView: {
+        Page_AuditEntry: {
+            /** @description The page's items. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                actor?: components["schemas"]["AuditActor"] | null;
+                /** @description What was done, for example `member.role_changed`. */
+                action: string;
+                /** @description The kind of thing it was done to. */
+                subject_kind: string;
+                /**
+                 * Format: uuid
+                 * @description The thing.
+                 */
+                subject_id?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The organization concerned.
+                 */
+                organization_id?: string | null;
+                /** @description What else there is to say. */
+                detail: Record<string, never>;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_BatchRow: {
             /** @description The page's items. */
             items: {
                 /**
@@ -3268,21 +3503,6 @@ export interface components {
                 overlap_greatest: number;
                 /**
                  * Format: int64
-                 * @description How sure the consensus of a task must be to end it before its greatest overlap, in percent; null where
-                 *     a fixed overlap ends it.
-                 */
-                target_percent?: number | null;
-                /**
-                 * Format: int64
-                 * @description The operator's fee, frozen at the first funding.
-                 */
-                fee_bps: number;
-                /** @description Which answers are reviewed. */
-                review: Record<string, never>;
-                /** @description The settings of work. */
-                work: components["schemas"]["WorkView"];
-                /**
-                 * Format: int64
                  * @description The pinned template.
                  */
                 template_version: number;
@@ -3303,13 +3523,23 @@ export interface components {
                 opened_at?: string | null;
                 /** @description Its tasks by state. */
                 tasks: components["schemas"]["BatchTasks"];
-                /** @description Its places and answers. */
-                places: components["schemas"]["BatchPlaces"];
                 /** @description Its money. */
-                money: components["schemas"]["BatchMoney"];
+                money: components["schemas"]["RowMoney"];
                 /** @description Whether an answer that has to be asked for again waits for money. */
                 needs_funds: boolean;
             }[];
+            /** @description Give it as `cursor` to get the next page; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_CatalogueCard: {
+            /** @description The page's items. */
+            items: (components["schemas"]["Offer"] & {
+                /** @description What it is about. */
+                summary: string;
+                /** @description Countries of which one is needed; empty where none is. */
+                countries: string[];
+            })[];
             /** @description Give it as `cursor` to get the next page; null on the last one. */
             next_cursor?: string | null;
         };
@@ -4014,6 +4244,8 @@ export interface components {
             /** @description In the first reviewer's words. */
             reason?: string | null;
         };
+        /** @description What anybody may read of a public project. */
+        PublicBrief: components["schemas"]["Offer"] & components["schemas"]["BriefText"];
         /** @description A job that was queued. */
         Queued: {
             /**
@@ -4184,6 +4416,17 @@ export interface components {
         RoleChange: {
             /** @description `owner`, `manager`, `reviewer`, `finance` or `viewer`. */
             role: string;
+        };
+        /** @description Money of a batch in a list. */
+        RowMoney: {
+            /** @description Funded in all. */
+            funded: components["schemas"]["Money"];
+            /** @description In the reserve. */
+            reserve: components["schemas"]["Money"];
+            /** @description Set aside for places and answers. */
+            escrow: components["schemas"]["Money"];
+            /** @description Paid to contributors and to the operator. */
+            spent: components["schemas"]["Money"];
         };
         /** @description How a rule of eligibility turned out. */
         Rule: {
@@ -4925,6 +5168,40 @@ export interface operations {
             };
         };
     };
+    show_audit: {
+        parameters: {
+            query?: {
+                /** @description Only what was done to this. */
+                subject_id?: string;
+                /** @description Items on a page, 1 to 200; 50 unless given. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditEntry"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     confirm: {
         parameters: {
             query?: never;
@@ -5454,6 +5731,57 @@ export interface operations {
             };
         };
     };
+    show_catalogue: {
+        parameters: {
+            query?: {
+                /** @description Items on a page, 1 to 200; 50 unless given. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CatalogueCard"];
+                };
+            };
+        };
+    };
+    show_public_brief: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicBrief"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     all_deposits: {
         parameters: {
             query?: {
@@ -5556,6 +5884,8 @@ export interface operations {
     download_export: {
         parameters: {
             query: {
+                /** @description When the link runs out, in seconds since 1970. */
+                exp: number;
                 /** @description The link's signature. */
                 sig: string;
             };
@@ -6001,7 +6331,12 @@ export interface operations {
     };
     show_board: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Items on a page, 1 to 200; 50 unless given. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6338,6 +6673,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Organization"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_organization_audit: {
+        parameters: {
+            query?: {
+                /** @description Items on a page, 1 to 200; 50 unless given. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditEntry"];
                 };
             };
             "4XX": {
@@ -6788,6 +7155,10 @@ export interface operations {
             query?: {
                 /** @description Only of this organization. */
                 organization_id?: string;
+                /** @description Items on a page, 1 to 200; 50 unless given. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -6989,7 +7360,12 @@ export interface operations {
     };
     list_batches: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Items on a page, 1 to 200; 50 unless given. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7001,7 +7377,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_BatchView"];
+                    "application/json": components["schemas"]["Page_BatchRow"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7164,7 +7548,12 @@ export interface operations {
     };
     list_exports: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Items on a page, 1 to 200; 50 unless given. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7176,7 +7565,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Exports"];
+                    "application/json": components["schemas"]["Page_Job"];
                 };
             };
             404: {
@@ -7249,7 +7638,12 @@ export interface operations {
     };
     list_guidelines: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Items on a page, 1 to 200; 50 unless given. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7342,6 +7736,39 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite_contributor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewContributor"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7491,7 +7918,12 @@ export interface operations {
     };
     list_templates: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Items on a page, 1 to 200; 50 unless given. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7600,8 +8032,14 @@ export interface operations {
     list_reviews: {
         parameters: {
             query?: {
+                /** @description Items on a page, 1 to 200; 50 unless given. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
                 /** @description One project; all of the caller's when left out. */
                 project_id?: string;
+                /** @description One batch. */
+                batch_id?: string;
                 /** @description `first`, `second` or `appeal`; all when left out. */
                 stage?: string;
             };
