@@ -116,6 +116,27 @@ proptest! {
     }
 
     #[test]
+    fn repeated_answers_are_kept_or_refused_as_said(rows in crowd()) {
+        let build = |rows: &Rows, rule: Duplicates| {
+            let mut builder = VoteBuilder::with_labels(["l0", "l1", "l2", "l3"]);
+            for (task, person, label) in rows {
+                builder.push(task, person, label).unwrap();
+            }
+            builder.build(rule)
+        };
+        let mut first = Rows::new();
+        for row in &rows {
+            if !first.iter().any(|kept| (&kept.0, &kept.1) == (&row.0, &row.1)) {
+                first.push(row.clone());
+            }
+        }
+        let kept = build(&rows, Duplicates::KeepFirst).unwrap();
+        prop_assert_eq!(&kept.table, &build(&first, Duplicates::Refuse).unwrap().table);
+        prop_assert_eq!(build(&rows, Duplicates::Count).unwrap().table.answers(), rows.len());
+        prop_assert_eq!(build(&rows, Duplicates::Refuse).is_err(), first.len() < rows.len());
+    }
+
+    #[test]
     fn the_order_of_rows_does_not_matter(rows in crowd(), seed: u64) {
         let mut shuffled = rows.clone();
         Random::seeded(seed).shuffle(&mut shuffled);
@@ -161,6 +182,52 @@ proptest! {
             shared_error(&votes, &SharedErrorOptions::default(), &run).unwrap()
         };
         prop_assert_eq!(format!("{:?}", fit(1)), format!("{:?}", fit(3)));
+    }
+}
+
+#[test]
+fn inputs_of_almost_nothing_are_read_by_every_method() {
+    let one = |task: &str, person: &str, label: &str| {
+        (task.to_string(), person.to_string(), label.to_string())
+    };
+    let inputs: [(&str, Rows); 6] = [
+        ("no answer", vec![]),
+        ("one answer", vec![one("t", "w", "l")]),
+        (
+            "one answer a task",
+            vec![one("t", "w", "a"), one("u", "v", "b")],
+        ),
+        (
+            "one worker",
+            vec![one("t", "w", "a"), one("u", "w", "b"), one("v", "w", "a")],
+        ),
+        (
+            "one label",
+            vec![one("t", "w", "a"), one("t", "v", "a"), one("u", "v", "a")],
+        ),
+        (
+            "one task",
+            vec![one("t", "w", "a"), one("t", "v", "b"), one("t", "u", "a")],
+        ),
+    ];
+    for (what, rows) in inputs {
+        let votes = build(&rows, &[]);
+        for method in CategoryMethod::ALL {
+            let estimate = match method.estimate(&votes.table, &Run::default()) {
+                Ok(estimate) => estimate,
+                // KOS knows two labels only, and says so.
+                Err(error) => {
+                    assert!(method == CategoryMethod::Kos, "{method:?}, {what}: {error}");
+                    continue;
+                }
+            };
+            assert_eq!(estimate.tasks(), votes.table.tasks());
+            for task in 0..estimate.tasks() {
+                let row = estimate.of_task(task);
+                let sum: f64 = row.iter().sum();
+                assert!((sum - 1.0).abs() < 1e-9, "{method:?}, {what}: {row:?}");
+            }
+        }
     }
 }
 

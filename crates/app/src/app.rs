@@ -98,6 +98,7 @@ impl App {
         let people = people::Memory {
             identities: people::identify::Identities::default(),
             limits: people::limits::Limiter::new(config.limits),
+            confirmed: people::confirmed::Confirmed::default(),
             hasher: people::hashing::Hasher::new(config.password_cost),
         };
         App {
@@ -220,6 +221,7 @@ impl App {
             is_closing: false,
             is_server: true,
             session: None,
+            token: None,
             scopes: None,
             now: self.inner.clock.now(),
             ids: self.inner.ids.clone(),

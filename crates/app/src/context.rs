@@ -1,7 +1,7 @@
 //! Who asks, when, under which key, and where ids come from.
 
 use candor_domain::access::TokenScope;
-use candor_domain::id::{AccountId, SessionId};
+use candor_domain::id::{AccountId, SessionId, TokenId};
 use candor_domain::time::{Ids, Timestamp};
 use candor_store::idempotency::Retry;
 use std::collections::BTreeSet;
@@ -21,6 +21,8 @@ pub struct Context {
     pub is_server: bool,
     /// The session that asks, if a browser does.
     pub session: Option<SessionId>,
+    /// The API token that asks, if a program does.
+    pub token: Option<TokenId>,
     /// The scopes of an API token; `None` for a session, which may do all that its person may.
     pub scopes: Option<Arc<BTreeSet<TokenScope>>>,
     /// The moment of the call.

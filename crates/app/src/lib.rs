@@ -21,6 +21,7 @@
 
 pub mod access;
 mod app;
+pub mod audit;
 pub mod background;
 pub mod batches;
 pub mod blobs;
@@ -31,6 +32,7 @@ pub mod demo;
 mod error;
 pub mod exports;
 pub mod fetch;
+pub mod health;
 pub mod imports;
 pub mod jobs;
 pub mod live;
@@ -49,6 +51,7 @@ pub mod secret;
 pub mod settings;
 pub mod sign;
 pub mod system;
+pub mod tag;
 pub mod tasks;
 pub mod templates;
 pub mod tender;

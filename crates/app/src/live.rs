@@ -7,16 +7,15 @@ use crate::access::{self, Action};
 use crate::{App, Context, Error, Result};
 use candor_domain::id::{AccountId, OrganizationId};
 use candor_domain::time::Timestamp;
-use candor_store::db::{Stripe, Tx};
+use candor_store::db::Tx;
 use candor_store::events::{self, Recorded};
-use candor_store::organizations;
 use serde::Serialize;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
-/// Events of one stripe that one look reads.
+/// Events that one look reads of a person, and of each of their organizations.
 const EVENTS: u32 = 200;
 
 /// How far somebody has read: the newest number by stripe. Opaque to clients.
@@ -81,29 +80,46 @@ pub async fn after(app: &App, ctx: &Context, heads: Heads) -> Result<(Vec<Seen>,
     app.db().read(move |tx| after_in(tx, person, heads)).await
 }
 
-fn after_in(tx: &mut dyn Tx, person: AccountId, mut heads: Heads) -> Result<(Vec<Seen>, Heads)> {
+fn after_in(tx: &mut dyn Tx, person: AccountId, heads: Heads) -> Result<(Vec<Seen>, Heads)> {
     let newest = events::heads(tx)?;
-    let own = Stripe::of_person(person.as_uuid());
-    let memberships = organizations::of_person(tx, person, None, 200)?;
-    let organizations: BTreeSet<OrganizationId> = memberships
-        .iter()
-        .map(|(organization, _)| organization.id)
-        .collect();
+    // A place is the heads of one snapshot, so all that lies at or before a stripe's own head was there to be read.
+    let Some(from) = (0..newest.len())
+        .filter(|index| newest[*index] > heads.0[*index])
+        .map(|index| heads.0[index])
+        .min()
+    else {
+        return Ok((Vec::new(), heads));
+    };
+    let organizations = candor_store::members::organizations_of(tx, person)?;
+    let mut found: BTreeMap<i64, (i64, Recorded)> = BTreeMap::new();
+    let mut end = i64::MAX;
+    let mut lists = vec![events::of_account(tx, person, from, EVENTS)?];
+    for organization in &organizations {
+        lists.push(events::of_organization(tx, *organization, from, EVENTS)?);
+    }
+    for list in lists {
+        if list.len() == EVENTS as usize {
+            // This list goes on: what lies beyond its end waits for the next look, in every list.
+            end = end.min(list.last().map_or(end, |(_, last)| last.id));
+        }
+        found.extend(
+            list.into_iter()
+                .map(|(stripe, event)| (event.id, (stripe, event))),
+        );
+    }
+    let mut place = heads;
     let mut seen = Vec::new();
-    for (index, stripe) in Stripe::all().enumerate() {
-        if newest[index] <= heads.0[index] {
-            continue;
-        }
-        if stripe != own && organizations.is_empty() {
-            heads.0[index] = newest[index];
-            continue;
-        }
-        for recorded in events::after(tx, stripe, heads.0[index], EVENTS)? {
-            heads.0[index] = recorded.id;
-            seen.extend(show(&recorded, person, &organizations, heads));
+    for (id, (stripe, recorded)) in found.into_iter().take_while(|(id, _)| *id <= end) {
+        let index = usize::try_from(stripe).unwrap_or(0);
+        if place.0.get(index).is_some_and(|read| *read < id) {
+            place.0[index] = id;
+            seen.extend(show(&recorded, person, &organizations, place));
         }
     }
-    Ok((seen, heads))
+    for (index, head) in newest.iter().enumerate() {
+        place.0[index] = place.0[index].max((*head).min(end));
+    }
+    Ok((seen, place))
 }
 
 fn show(

@@ -6,9 +6,9 @@ use candor_domain::access::Role;
 use candor_domain::id::{AccountId, NotificationId};
 use candor_domain::time::Timestamp;
 use candor_store::db::{Scope, Stripe, Tx};
-use candor_store::events::{self, Recorded};
+use candor_store::events::{self, Event, Recorded};
 use candor_store::notifications::{self, Notification};
-use candor_store::{batches, members};
+use candor_store::{accounts, answers, batches, members};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -128,14 +128,14 @@ pub async fn turn(app: &App) -> Result<bool> {
             let mut reads = Vec::new();
             for (stripe, (head, from)) in Stripe::all().zip(heads.into_iter().zip(cursors)) {
                 if head > from {
-                    reads.push((stripe, events::after(tx, stripe, from, EVENTS)?));
+                    reads.push((stripe, from, events::after(tx, stripe, from, EVENTS)?));
                 }
             }
             Ok::<_, Error>(reads)
         })
         .await?;
     let mut did = false;
-    for (stripe, recorded) in reads {
+    for (stripe, from, recorded) in reads {
         let Some(last) = recorded.last().map(|last| last.id) else {
             continue;
         };
@@ -145,8 +145,14 @@ pub async fn turn(app: &App) -> Result<bool> {
         }
         // The cursor moves afterwards, alone: at least once, and a row is written once.
         app.db()
-            .write(Scope::Free, move |tx| {
-                events::move_cursor(tx, CONSUMER, stripe, last)
+            .write(Scope::Control, move |tx| {
+                // Another process may have come as far already: never backwards.
+                let now = events::cursors(tx, CONSUMER)?;
+                let index = usize::try_from(stripe.number()).unwrap_or(0);
+                if now.get(index) == Some(&from) {
+                    events::move_cursor(tx, CONSUMER, stripe, last)?;
+                }
+                Ok::<_, Error>(())
             })
             .await?;
     }
@@ -182,13 +188,16 @@ async fn tell(app: &App, happened: &Recorded) -> Result<()> {
 /// Who is told, and where they go from there.
 fn recipients(tx: &mut dyn Tx, happened: &Recorded) -> Result<Vec<(AccountId, Option<String>)>> {
     let event = &happened.event;
+    let kind = event.kind.as_str();
+    if matches!(kind, "assignment.reject_proposed" | "assignment.appealed") {
+        let judges = judges(tx, event)?;
+        let told = judges.into_iter();
+        return Ok(told
+            .map(|judge| (judge, Some("/review".to_owned())))
+            .collect());
+    }
     if let Some(person) = event.account {
-        let link = if event.kind.starts_with("payout.") {
-            "/earnings"
-        } else {
-            "/my-work"
-        };
-        return Ok(vec![(person, Some(link.to_owned()))]);
+        return Ok(vec![(person, Some(own_link(event)))]);
     }
     let Some(organization) = event.organization else {
         return Ok(Vec::new());
@@ -204,9 +213,69 @@ fn recipients(tx: &mut dyn Tx, happened: &Recorded) -> Result<Vec<(AccountId, Op
     Ok(told.map(|member| (member.account, link.clone())).collect())
 }
 
+/// Where somebody finds what happened to them.
+fn own_link(event: &Event) -> String {
+    match (event.kind.split_once('.'), event.project) {
+        (Some(("payout", _)), _) => "/me/earnings".to_owned(),
+        (Some(("job", _)), Some(project)) => {
+            let page = match event.data["kind"].as_str() {
+                Some("export") => "exports",
+                _ => "data",
+            };
+            format!("/projects/{project}/{page}")
+        }
+        _ => "/me/work".to_owned(),
+    }
+}
+
+/// Who can give the second word on a rejection, or decide an appeal: members who took no part, else the operators.
+fn judges(tx: &mut dyn Tx, event: &Event) -> Result<Vec<AccountId>> {
+    let (Some(organization), Some(assignment)) = (event.organization, event.assignment) else {
+        return Ok(Vec::new());
+    };
+    let is_appeal = event.kind == "assignment.appealed";
+    let may = |role: Role| match role {
+        Role::Owner | Role::Manager => true,
+        Role::Reviewer => !is_appeal,
+        Role::Finance | Role::Viewer => false,
+    };
+    let reviews = answers::reviews(tx, assignment)?;
+    let took_part = |account: AccountId| {
+        event.account == Some(account)
+            || reviews
+                .iter()
+                .any(|review| review.reviewer == Some(account))
+    };
+    let members = members::list(tx, organization, None, 200)?;
+    let judges: Vec<AccountId> = members
+        .into_iter()
+        .filter(|member| may(member.role) && !took_part(member.account))
+        .map(|member| member.account)
+        .collect();
+    if !judges.is_empty() {
+        return Ok(judges);
+    }
+    let mut operators = accounts::operator_ids(tx)?;
+    operators.retain(|operator| !took_part(*operator));
+    Ok(operators)
+}
+
 /// What a kind of event says to people; `None` for what nobody waits to hear.
 fn words(happened: &Recorded) -> Option<(&'static str, &'static str)> {
     Some(match happened.event.kind.as_str() {
+        "assignment.accepted" if is_on_appeal(&happened.event) => {
+            ("Your appeal was right", "The answer is accepted and paid.")
+        }
+        "assignment.reject_proposed" => (
+            "A rejection waits for a second reviewer",
+            "Somebody who took no part decides. At the deadline the answer is accepted.",
+        ),
+        "assignment.appealed" => (
+            "A contributor appeals a rejection",
+            "Decide within 72 hours: silence decides for the contributor.",
+        ),
+        "job.done" => job(&happened.event, "done")?,
+        "job.failed" => job(&happened.event, "failed")?,
         "assignment.changes_requested" => (
             "A reviewer asks you to change an answer",
             "You have 72 hours. If nothing comes, your first answer goes back to the reviews.",
@@ -252,6 +321,34 @@ fn words(happened: &Recorded) -> Option<(&'static str, &'static str)> {
         "deposit.declined" => (
             "A deposit was declined",
             "The operator did not find the money.",
+        ),
+        _ => return None,
+    })
+}
+
+/// Decided for the contributor by a person, or by the silence of the project.
+fn is_on_appeal(event: &Event) -> bool {
+    event.data["on_appeal"] == true || event.data["reason"] == "appeal_deadline"
+}
+
+/// What the end of long work says to whoever asked for it.
+fn job(event: &Event, end: &str) -> Option<(&'static str, &'static str)> {
+    Some(match (event.data["kind"].as_str()?, end) {
+        ("import", "done") => (
+            "An import is done",
+            "The page of the project's data says what was taken and what was not.",
+        ),
+        ("export", "done") => (
+            "An export is ready",
+            "Fetch the file from the project's exports.",
+        ),
+        ("import", _) => (
+            "An import failed",
+            "The page of the project's data says why.",
+        ),
+        ("export", _) => (
+            "An export failed",
+            "The page of the project's exports says why.",
         ),
         _ => return None,
     })

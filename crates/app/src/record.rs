@@ -3,7 +3,9 @@
 
 use crate::{Context, Result};
 use candor_domain::event::EventKind;
-use candor_domain::id::{AccountId, AuditId, OrganizationId};
+use candor_domain::id::{
+    AccountId, AssignmentId, AuditId, BatchId, OrganizationId, ProjectId, TaskId,
+};
 use candor_store::audit::Entry;
 use candor_store::db::{Stripe, Tx};
 use candor_store::events::Event;
@@ -43,6 +45,32 @@ pub fn happened(
     };
     candor_store::events::append(tx, stripe, ctx.now, &event)?;
     audit(tx, ctx, kind.as_str(), kind.subject_kind().as_str(), what)
+}
+
+/// Writes the entry of the audit log for an event about a project, batch, task or assignment, where a person caused
+/// it; what the clock or a job does is no deed of anybody.
+///
+/// # Errors
+/// As the store.
+pub fn caused(tx: &mut dyn Tx, ctx: &Context, event: &Event) -> Result<()> {
+    if ctx.account.is_none() {
+        return Ok(());
+    }
+    let kind = event.kind.as_str();
+    let project = event.project.map(ProjectId::as_uuid);
+    let (subject_kind, subject) = match kind.split('.').next() {
+        Some("assignment") => ("assignment", event.assignment.map(AssignmentId::as_uuid)),
+        Some("task") => ("task", event.task.map(TaskId::as_uuid)),
+        Some("batch") => ("batch", event.batch.map(BatchId::as_uuid)),
+        _ => ("project", project),
+    };
+    let what = Happened {
+        subject: subject.or(project).unwrap_or_default(),
+        organization: event.organization,
+        account: None,
+        detail: event.data.clone(),
+    };
+    audit(tx, ctx, kind, subject_kind, &what)
 }
 
 /// Writes an entry of the audit log alone: for what no consumer follows (a sign-in, a setting).

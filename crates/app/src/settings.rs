@@ -79,7 +79,12 @@ pub async fn show_settings(app: &App, ctx: &Context) -> Result<Settings> {
 ///
 /// # Errors
 /// `Invalid`; as [`access::operator`].
-pub async fn change_settings(app: &App, ctx: &Context, change: SettingsChange) -> Result<Settings> {
+pub async fn change_settings(
+    app: &App,
+    ctx: &Context,
+    change: SettingsChange,
+    seen: Option<String>,
+) -> Result<Settings> {
     access::operator(ctx, Action::EditServer)?;
     let mut faults = Faults::default();
     let name = change
@@ -101,6 +106,7 @@ pub async fn change_settings(app: &App, ctx: &Context, change: SettingsChange) -
     let ctx = ctx.clone();
     app.db()
         .write(Scope::Control, move |tx: &mut dyn Tx| {
+            crate::tag::check(seen.as_deref(), &load(tx)?)?;
             let mut changed = Vec::new();
             if let Some(name) = &name {
                 settings::put(tx, "name", &name.as_str())?;

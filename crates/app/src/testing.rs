@@ -233,6 +233,7 @@ impl World {
                 change: "from_now_on".to_owned(),
                 note: String::new(),
                 created_at: now,
+                clauses: None,
             };
             projects::insert_guideline(tx, id, &guideline, owner).map_err(crate::Error::from)
         });

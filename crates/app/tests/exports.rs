@@ -36,8 +36,14 @@ async fn rows(world: &World, project: ProjectId, input: ExportInput) -> Vec<Valu
     assert_eq!(job.state, "done", "{job:?}");
     let result = job.result.expect("a result");
     let link = result["url"].as_str().expect("a link").to_owned();
-    let (_, signature) = link.split_once("sig=").expect("a signature");
-    let file = download(&world.app, id, signature).await.expect("the file");
+    let (_, proof) = link.split_once("?exp=").expect("an end");
+    let (exp, signature) = proof.split_once("&sig=").expect("a signature");
+    let exp: i64 = exp.parse().expect("seconds");
+    let later = download(&world.app, id, exp + 3_600, signature).await;
+    assert!(later.is_err(), "nobody makes a link last longer");
+    let file = download(&world.app, id, exp, signature)
+        .await
+        .expect("the file");
     let bytes: Vec<bytes::Bytes> = file.found.stream.try_collect().await.expect("bytes");
     let text = String::from_utf8(bytes.concat()).expect("UTF-8");
     text.lines()

@@ -79,7 +79,7 @@ async fn an_organization_keeps_no_more_than_its_quota() {
             organization_file_bytes: Some(100),
             ..SettingsChange::default()
         };
-        let changed = change_settings(&bench.world.app, &operator, change).await;
+        let changed = change_settings(&bench.world.app, &operator, change, None).await;
         assert_eq!(changed.expect("changed").organization_file_bytes, 100);
         bench.send(&"x".repeat(60)).await.expect("it fits");
         for size in [41, 10_000] {

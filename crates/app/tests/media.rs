@@ -158,7 +158,11 @@ async fn everybody_who_sees_a_task_sees_its_picture() {
         let submitted = work::submit::submit(app, &bench.world.ctx(ann), id, input).await;
         submitted.expect("submitted");
         let ctx = bench.world.ctx(rev);
-        let queue = review::queue::list(app, &ctx, Some(bench.project), None).await;
+        let part = review::queue::Part {
+            project: Some(bench.project),
+            ..review::queue::Part::default()
+        };
+        let queue = review::queue::list(app, &ctx, part, None, 50).await;
         let queue = queue.expect("a queue").items;
         assert!(
             bench.shows(&queue[0].task.data["image"]).await,

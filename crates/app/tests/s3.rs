@@ -193,8 +193,12 @@ async fn a_project_lives_in_a_bucket() {
         .as_str()
         .expect("a link")
         .to_owned();
-    let (_, sig) = url.split_once("?sig=").expect("a signature");
-    let file = download::download(&app, id, sig).await.expect("the file");
+    let (_, proof) = url.split_once("?exp=").expect("an end");
+    let (exp, sig) = proof.split_once("&sig=").expect("a signature");
+    let exp = exp.parse().expect("seconds");
+    let file = download::download(&app, id, exp, sig)
+        .await
+        .expect("the file");
     assert!(file.found.size > 0);
 }
 

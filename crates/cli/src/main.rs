@@ -1,10 +1,13 @@
 //! The `candor` binary: the program in outline.
 
+mod api;
 mod commands;
 mod config;
+mod progress;
 mod s3;
+mod usage;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::process::ExitCode;
 
 /// Candor: from raw items to a dataset that says how sure it is, and to people who were paid.
@@ -23,6 +26,10 @@ enum Command {
     Serve,
     /// Run a server with people, projects and history to look around in.
     Demo(commands::demo::Demo),
+    /// Make tasks of a file, through the API.
+    Import(commands::import::Import),
+    /// Write answers or consensus of a project to a file, through the API.
+    Export(commands::export::Export),
     /// Bring the database to this program's schema, and stop.
     Migrate,
     /// Write a backup of database and files to a new file; the server may keep running.
@@ -42,21 +49,27 @@ enum Command {
     /// Print the OpenAPI document.
     Openapi,
     /// Print the configuration in force, and where each value came from.
-    Config,
+    Config {
+        /// In JSON.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
+/// 0: done; 1: failed; 2: wrong usage.
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    match run(arguments) {
+    match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("candor: {error:#}");
-            ExitCode::FAILURE
+            ExitCode::from(if error.is::<usage::Usage>() { 2 } else { 1 })
         }
     }
 }
 
-fn run(arguments: Arguments) -> anyhow::Result<()> {
+fn run() -> anyhow::Result<()> {
+    let matches = Arguments::command().get_matches();
+    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     // These work on files alone and need no configuration.
     let command = match arguments.command {
         Command::Openapi => return commands::openapi::print(),
@@ -64,20 +77,36 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Agreement(agreement) => return agreement.run(),
         command => command,
     };
-    let config = config::Config::read(&arguments.config)?;
+    let config = config::Config::read(arguments.config, &matches)?;
     commands::log(&config);
     match command {
         Command::Serve => commands::serve::run(&config),
         Command::Demo(demo) => demo.run(&config),
+        Command::Import(import) => import.run(&config),
+        Command::Export(export) => export.run(&config),
         Command::Migrate => commands::migrate::run(&config),
         Command::Backup(backup) => backup.run(&config),
         Command::Restore(restore) => restore.run(&config),
         Command::Ledger(ledger) => ledger.run(&config),
         Command::Admin(admin) => admin.run(&config),
         Command::Openapi | Command::Consensus(_) | Command::Agreement(_) => Ok(()),
-        Command::Config => {
+        Command::Config { json: true } => {
+            println!("{:#}", config.explain_json());
+            Ok(())
+        }
+        Command::Config { json: false } => {
             print!("{}", config.explain());
             Ok(())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_holds_together() {
+        Arguments::command().debug_assert();
     }
 }

@@ -11,7 +11,7 @@ words! {
     pub enum Visibility: "visibility" {
         /// Everybody.
         Public = "public",
-        /// Those who were invited, and members.
+        /// Those who were invited or are on the allow list, and members.
         Invited = "invited",
         /// Members of the organization.
         Members = "members",

@@ -8,13 +8,17 @@
 //! | `form` | a file in a body, or several in a form |
 //! | [`problem`] | every error as `application/problem+json` (RFC 9457) |
 //! | [`guard`] | cross-site requests refused, headers, limits |
+//! | [`docs`] | the API's description as a page |
+//! | [`operate`] | health and figures, for the operator's tools |
 //! | [`ui`] | the web app, embedded |
 
 pub mod call;
 pub mod caller;
 pub mod cookie;
+pub mod docs;
 mod form;
 pub mod guard;
+pub mod operate;
 pub mod params;
 pub mod problem;
 pub mod router;

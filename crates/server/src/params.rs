@@ -3,6 +3,7 @@
 use crate::call::NO_NUL;
 use crate::problem::Problem;
 use axum::extract::{FromRequestParts, Path, Query};
+use axum::http::header;
 use axum::http::request::Parts;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -46,6 +47,37 @@ where
             Err(rejection) => Err(Problem::invalid("", rejection.body_text())),
         }
     }
+}
+
+/// The `ETag` of what the caller saw, from `If-Match`; the change is made only if nobody else made one in between.
+pub struct IfMatch(pub Option<String>);
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        let Some(value) = parts.headers.get(header::IF_MATCH) else {
+            return Ok(IfMatch(None));
+        };
+        let text = value.to_str().unwrap_or_default().trim();
+        match text.trim_start_matches("W/").trim_matches('"') {
+            "*" => Ok(IfMatch(None)),
+            "" => Err(no_tag()),
+            tag => Ok(IfMatch(Some(tag.to_owned()))),
+        }
+    }
+}
+
+/// The revision that a tag names.
+///
+/// # Errors
+/// `invalid` for a tag that this server did not give.
+pub fn revision(tag: &str) -> Result<i64, Problem> {
+    tag.parse().map_err(|_| no_tag())
+}
+
+fn no_tag() -> Problem {
+    Problem::invalid("If-Match", "Give the ETag of what you saw.")
 }
 
 /// The name of a parameter that holds U+0000.

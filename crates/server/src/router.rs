@@ -1,6 +1,6 @@
 //! The table of contents: every route of the server.
 
-use crate::{guard, problem::Problem, routes, ui};
+use crate::{docs, guard, operate, problem::Problem, routes, ui};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{Response, StatusCode};
@@ -34,6 +34,8 @@ fn api() -> OpenApiRouter<App> {
             .merge(people())
             .merge(organizations())
             .merge(operator())
+            .merge(routes::audit::routes())
+            .merge(routes::catalogue::routes())
             .merge(routes::work::routes())
             .merge(routes::jobs::routes())
             .merge(routes::files::routes())
@@ -75,6 +77,7 @@ fn organizations() -> OpenApiRouter<App> {
         .routes(routes!(members::change, members::remove))
         .routes(routes!(invitations::list, invitations::invite))
         .routes(routes!(invitations::withdraw))
+        .routes(routes!(invitations::invite_to_project))
         .routes(routes!(invitations::accept))
 }
 
@@ -99,13 +102,23 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 /// The whole server as one service.
 pub fn router(app: App) -> Router {
     let (routes, document) = api().split_for_parts();
+    let page = docs::page(&serde_json::to_value(&document).unwrap_or_default());
     let document = document.to_json().unwrap_or_default();
+    let html = [(axum::http::header::CONTENT_TYPE, "text/html; charset=utf-8")];
     let json = [(axum::http::header::CONTENT_TYPE, "application/json")];
     routes
         .route(
             "/api/openapi.json",
             axum::routing::get(move || async move { (json, document) }),
         )
+        .route(
+            "/api/docs",
+            axum::routing::get(move || async move { (html, page) }),
+        )
+        .route("/api/docs.css", axum::routing::get(docs::style))
+        .route("/healthz", axum::routing::get(operate::healthz))
+        .route("/readyz", axum::routing::get(operate::readyz))
+        .route("/metrics", axum::routing::get(operate::metrics))
         .fallback(ui::serve)
         .method_not_allowed_fallback(|| async { not_so() })
         .layer(DefaultBodyLimit::max(guard::BODY_BYTES))
@@ -114,6 +127,7 @@ pub fn router(app: App) -> Router {
             panicked()
         }))
         .layer(from_fn(guard::headers))
+        .layer(from_fn(operate::count))
         .with_state(app)
 }
 

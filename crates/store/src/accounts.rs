@@ -36,6 +36,9 @@ statements! {
     OPERATORS = Sql::Both(
         "SELECT CAST(COUNT(*) AS BIGINT) FROM accounts WHERE is_operator = $1 AND state = 'active'",
     );
+    OPERATOR_IDS = Sql::Both(
+        "SELECT id FROM accounts WHERE is_operator = $1 AND state = 'active' ORDER BY id LIMIT 50",
+    );
     SET_PROFILE = Sql::Both(
         "UPDATE account_profiles SET display_name = $2, country = $3, time_zone = $4, languages = $5 \
          WHERE account_id = $1",
@@ -223,6 +226,15 @@ pub fn set_state(tx: &mut dyn Tx, id: AccountId, state: AccountState) -> Result<
 pub fn set_operator(tx: &mut dyn Tx, id: AccountId, is_operator: bool) -> Result<(), Error> {
     tx.execute(SET_OPERATOR, params![id, is_operator])?;
     Ok(())
+}
+
+/// The people who run this server.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn operator_ids(tx: &mut dyn Tx) -> Result<Vec<AccountId>, Error> {
+    let rows = tx.query(OPERATOR_IDS, params![true])?;
+    rows.iter().map(|row| row.id(0)).collect()
 }
 
 /// Accounts that are being closed.

@@ -41,15 +41,35 @@ statements! {
         "SELECT ", columns!(), " FROM assignments a WHERE a.contributor_id = $1 AND a.id < $2 \
          ORDER BY a.id DESC LIMIT $3"
     ));
+    OF_CONTRIBUTOR_IN = Sql::Both(concat!(
+        "SELECT ", columns!(), " FROM assignments a WHERE a.contributor_id = $1 AND a.project_id = $2 AND a.id < $3 \
+         ORDER BY a.id DESC LIMIT $4"
+    ));
+    ACCEPTED_OF_CONTRIBUTOR = Sql::Both(concat!(
+        "SELECT ", columns!(), " FROM assignments a WHERE a.contributor_id = $1 AND a.state = 'accepted' \
+         AND a.id < $2 ORDER BY a.id DESC LIMIT $3"
+    ));
+    ACCEPTED_OF_CONTRIBUTOR_IN = Sql::Both(concat!(
+        "SELECT ", columns!(), " FROM assignments a WHERE a.contributor_id = $1 AND a.project_id = $2 \
+         AND a.state = 'accepted' AND a.id < $3 ORDER BY a.id DESC LIMIT $4"
+    ));
+    UNSETTLED_OF_CONTRIBUTOR = Sql::Both(concat!(
+        "SELECT ", columns!(), " FROM assignments a WHERE a.contributor_id = $1 AND a.state = $2 \
+         AND a.state <> 'accepted' AND a.id < $3 ORDER BY a.id DESC LIMIT $4"
+    ));
+    UNSETTLED_OF_CONTRIBUTOR_IN = Sql::Both(concat!(
+        "SELECT ", columns!(), " FROM assignments a WHERE a.contributor_id = $1 AND a.state = $2 \
+         AND a.state <> 'accepted' AND a.project_id = $3 AND a.id < $4 ORDER BY a.id DESC LIMIT $5"
+    ));
     LIVE = Sql::Both(concat!(
         "SELECT ", columns!(), " FROM assignments a WHERE a.contributor_id = $1 \
-         AND a.state IN ('leased', 'changes_requested') ORDER BY a.id"
+         AND a.state IN ('leased', 'changes_requested') AND a.state <> 'accepted' ORDER BY a.id"
     ));
     AGAIN = Sql::Both(concat!(
         "SELECT ", columns!(), ", d.data FROM assignments a JOIN task_data d ON d.project_id = a.project_id \
          AND d.task_id = a.task_id JOIN tasks t ON t.project_id = a.project_id AND t.id = a.task_id \
          AND t.state = 'open' WHERE a.contributor_id = $1 AND a.batch_id = $2 AND a.is_barred = FALSE \
-         AND a.state IN ('returned', 'expired') AND EXISTS (SELECT 1 FROM places p WHERE p.task_id = a.task_id) \
+         AND a.state IN ('returned', 'expired') AND a.state <> 'accepted' AND EXISTS (SELECT 1 FROM places p WHERE p.task_id = a.task_id) \
          ORDER BY a.id LIMIT $3"
     ));
     DUE = Sql::Both(
@@ -269,6 +289,15 @@ pub fn of_task(tx: &mut dyn Tx, task: TaskId) -> Result<Vec<Assignment>, Error> 
     tx.query(OF_TASK, params![task])?.iter().map(read).collect()
 }
 
+/// Which of a contributor's assignments.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OwnFilter {
+    /// Only in this state.
+    pub state: Option<AssignmentState>,
+    /// Only of this project.
+    pub project: Option<ProjectId>,
+}
+
 /// A contributor's assignments before an id, newest first.
 ///
 /// # Errors
@@ -276,13 +305,34 @@ pub fn of_task(tx: &mut dyn Tx, task: TaskId) -> Result<Vec<Assignment>, Error> 
 pub fn of_contributor(
     tx: &mut dyn Tx,
     contributor: AccountId,
+    filter: OwnFilter,
     before: AssignmentId,
     limit: u32,
 ) -> Result<Vec<Assignment>, Error> {
-    tx.query(OF_CONTRIBUTOR, params![contributor, before, limit])?
-        .iter()
-        .map(read)
-        .collect()
+    use AssignmentState::Accepted;
+    let rows = match (filter.state, filter.project) {
+        (None, None) => tx.query(OF_CONTRIBUTOR, params![contributor, before, limit]),
+        (None, Some(project)) => tx.query(
+            OF_CONTRIBUTOR_IN,
+            params![contributor, project, before, limit],
+        ),
+        (Some(Accepted), None) => {
+            tx.query(ACCEPTED_OF_CONTRIBUTOR, params![contributor, before, limit])
+        }
+        (Some(Accepted), Some(project)) => tx.query(
+            ACCEPTED_OF_CONTRIBUTOR_IN,
+            params![contributor, project, before, limit],
+        ),
+        (Some(state), None) => tx.query(
+            UNSETTLED_OF_CONTRIBUTOR,
+            params![contributor, state.as_str(), before, limit],
+        ),
+        (Some(state), Some(project)) => tx.query(
+            UNSETTLED_OF_CONTRIBUTOR_IN,
+            params![contributor, state.as_str(), project, before, limit],
+        ),
+    };
+    rows?.iter().map(read).collect()
 }
 
 /// What a contributor has in hand: leases, and changes that were asked for.

@@ -15,6 +15,10 @@ statements! {
         "SELECT id, actor_id, action, subject_kind, subject_id, organization_id, detail, created_at \
          FROM audit_log WHERE organization_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
     );
+    ALL_ENTRIES = Sql::Both(
+        "SELECT id, actor_id, action, subject_kind, subject_id, organization_id, detail, created_at \
+         FROM audit_log WHERE id < $1 ORDER BY id DESC LIMIT $2",
+    );
     OF_SUBJECT = Sql::Both(
         "SELECT id, actor_id, action, subject_kind, subject_id, organization_id, detail, created_at \
          FROM audit_log WHERE subject_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
@@ -101,6 +105,16 @@ pub fn of_organization(
 ) -> Result<Vec<Recorded>, Error> {
     let before = before.map_or(Uuid::max(), AuditId::as_uuid);
     let rows = tx.query(OF_ORGANIZATION, params![organization, before, limit])?;
+    rows.iter().map(read).collect()
+}
+
+/// What was done on the whole server, newest first, older than `before`.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn all(tx: &mut dyn Tx, before: Option<AuditId>, limit: u32) -> Result<Vec<Recorded>, Error> {
+    let before = before.map_or(Uuid::max(), AuditId::as_uuid);
+    let rows = tx.query(ALL_ENTRIES, params![before, limit])?;
     rows.iter().map(read).collect()
 }
 

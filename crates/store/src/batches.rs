@@ -17,6 +17,10 @@ macro_rules! columns {
          b.target_percent"
     };
 }
+pub(crate) use columns;
+
+/// How many columns a batch is read from.
+pub(crate) const COLUMNS: usize = 26;
 
 statements! {
     INSERT = Sql::Both(
@@ -44,6 +48,10 @@ statements! {
     OF_PROJECT = Sql::Both(concat!(
         "SELECT ", columns!(), " FROM batches b JOIN projects p ON p.id = b.project_id \
          WHERE b.project_id = $1 ORDER BY b.id"
+    ));
+    PAGE_OF_PROJECT = Sql::Both(concat!(
+        "SELECT ", columns!(), " FROM batches b JOIN projects p ON p.id = b.project_id \
+         WHERE b.project_id = $1 AND b.id > $2 ORDER BY b.id LIMIT $3"
     ));
     IN_STATE = Sql::Both(concat!(
         "SELECT ", columns!(), " FROM batches b JOIN projects p ON p.id = b.project_id \
@@ -206,6 +214,22 @@ pub fn get(tx: &mut dyn Tx, id: BatchId) -> Result<Option<Batch>, Error> {
 /// As [`Tx::query`].
 pub fn of_project(tx: &mut dyn Tx, project: ProjectId) -> Result<Vec<Batch>, Error> {
     tx.query(OF_PROJECT, params![project])?
+        .iter()
+        .map(read)
+        .collect()
+}
+
+/// Batches of a project after an id, oldest first.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn page_of_project(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    after: BatchId,
+    limit: u32,
+) -> Result<Vec<Batch>, Error> {
+    tx.query(PAGE_OF_PROJECT, params![project, after, limit])?
         .iter()
         .map(read)
         .collect()

@@ -20,7 +20,7 @@ statements! {
         "SELECT a.id, p.id, p.name, a.price, p.currency, a.deadline_at FROM assignments a \
          JOIN projects p ON p.id = a.project_id WHERE a.contributor_id = $1 AND a.author = 'contributor' \
          AND a.price > 0 AND a.state IN ('submitted', 'changes_requested', 'reject_proposed', 'rejected', 'appealed') \
-         ORDER BY a.deadline_at, a.id",
+         AND a.state <> 'accepted' ORDER BY a.deadline_at, a.id",
     );
     PROJECTS = Sql::Both(
         "SELECT p.id, p.name, p.currency, CAST(SUM(d.amount) AS BIGINT), CAST(COUNT(*) AS BIGINT), \

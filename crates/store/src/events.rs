@@ -19,6 +19,14 @@ statements! {
         "SELECT id, kind, organization_id, project_id, batch_id, task_id, assignment_id, account_id, data, \
          created_at FROM events WHERE stripe = $1 AND id > $2 ORDER BY id LIMIT $3",
     );
+    OF_ACCOUNT = Sql::Both(
+        "SELECT id, kind, organization_id, project_id, batch_id, task_id, assignment_id, account_id, data, \
+         created_at, stripe FROM events WHERE account_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+    );
+    OF_ORGANIZATION = Sql::Both(
+        "SELECT id, kind, organization_id, project_id, batch_id, task_id, assignment_id, account_id, data, \
+         created_at, stripe FROM events WHERE organization_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+    );
     HEADS = Sql::Both(
         "SELECT s.stripe, COALESCE((SELECT MAX(e.id) FROM events e WHERE e.stripe = s.stripe), 0) \
          FROM stripes s ORDER BY s.stripe",
@@ -124,6 +132,38 @@ pub fn after(
     tx.query(AFTER, params![stripe.number(), position, limit])?
         .iter()
         .map(read)
+        .collect()
+}
+
+/// Events about a person after a number, with their stripes, at most `limit`, in order of numbers.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn of_account(
+    tx: &mut dyn Tx,
+    account: AccountId,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<(i64, Recorded)>, Error> {
+    let rows = tx.query(OF_ACCOUNT, params![account, after, limit])?;
+    rows.iter()
+        .map(|row| Ok((row.i64(10)?, read(row)?)))
+        .collect()
+}
+
+/// Events of an organization after a number, as [`of_account`].
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn of_organization(
+    tx: &mut dyn Tx,
+    organization: OrganizationId,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<(i64, Recorded)>, Error> {
+    let rows = tx.query(OF_ORGANIZATION, params![organization, after, limit])?;
+    rows.iter()
+        .map(|row| Ok((row.i64(10)?, read(row)?)))
         .collect()
 }
 

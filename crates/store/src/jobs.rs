@@ -21,7 +21,8 @@ statements! {
     );
     GET = Sql::Both(concat!("SELECT ", columns!(), " FROM jobs WHERE id = $1"));
     OF_PROJECT = Sql::Both(concat!(
-        "SELECT ", columns!(), " FROM jobs WHERE project_id = $1 AND kind = $2 ORDER BY id DESC LIMIT $3"
+        "SELECT ", columns!(), " FROM jobs WHERE project_id = $1 AND kind = $2 AND id < $3 \
+         ORDER BY id DESC LIMIT $4"
     ));
     IN_STATE = Sql::Both(concat!(
         "SELECT ", columns!(), " FROM jobs WHERE state = $1 AND id < $2 ORDER BY id DESC LIMIT $3"
@@ -80,6 +81,10 @@ statements! {
     ASKED = Sql::Both("SELECT cancel_asked FROM jobs WHERE id = $1");
     QUEUED_OF_PROJECT = Sql::Both(
         "SELECT 1 FROM jobs WHERE project_id = $1 AND kind = $2 AND state = 'queued' LIMIT 1",
+    );
+    UNFINISHED = Sql::Both(
+        "SELECT state, CAST(COUNT(*) AS BIGINT) FROM jobs WHERE state IN ('queued', 'running') \
+         GROUP BY state ORDER BY state",
     );
     ENDED_BEFORE = Sql::Both(
         "SELECT id FROM jobs WHERE kind = $1 AND state IN ('done', 'failed', 'cancelled') AND finished_at < $2 \
@@ -209,7 +214,7 @@ pub fn get(tx: &mut dyn Tx, id: JobId) -> Result<Option<Job>, Error> {
         .transpose()
 }
 
-/// The jobs of a project of one kind, newest first.
+/// The jobs of a project of one kind before an id, newest first.
 ///
 /// # Errors
 /// As [`Tx::query`].
@@ -217,11 +222,23 @@ pub fn of_project(
     tx: &mut dyn Tx,
     project: ProjectId,
     kind: &str,
+    before: JobId,
     limit: u32,
 ) -> Result<Vec<Job>, Error> {
-    tx.query(OF_PROJECT, params![project, kind, limit])?
+    tx.query(OF_PROJECT, params![project, kind, before, limit])?
         .iter()
         .map(read)
+        .collect()
+}
+
+/// How many jobs wait and run.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn unfinished(tx: &mut dyn Tx) -> Result<Vec<(String, i64)>, Error> {
+    tx.query(UNFINISHED, params![])?
+        .iter()
+        .map(|row| Ok((row.text(0)?.to_owned(), row.i64(1)?)))
         .collect()
 }
 

@@ -28,14 +28,23 @@ statements! {
     BALANCE = Sql::Both(
         "SELECT CAST(COALESCE(SUM(credits - debits), 0) AS BIGINT) FROM account_totals WHERE account_id = $1",
     );
+    TOTALS = Sql::Both(
+        "SELECT CAST(COALESCE(SUM(debits), 0) AS BIGINT), CAST(COALESCE(SUM(credits), 0) AS BIGINT) \
+         FROM account_totals WHERE account_id = $1",
+    );
+    // Each side by its own index, newest first, so that a long history is not read to show its end.
     STATEMENT = Sql::Both(
-        "SELECT id, code, amount, reference_kind, reference_id, created_at, CASE WHEN credit_account = $1 \
-         THEN 1 ELSE 0 END FROM transfers WHERE (debit_account = $1 OR credit_account = $1) AND id < $2 \
+        "SELECT id, code, amount, reference_kind, reference_id, created_at, is_credit FROM (\
+         SELECT * FROM (SELECT id, code, amount, reference_kind, reference_id, created_at, 1 AS is_credit \
+         FROM transfers WHERE credit_account = $1 AND id < $2 ORDER BY id DESC LIMIT $3) AS i UNION ALL \
+         SELECT * FROM (SELECT id, code, amount, reference_kind, reference_id, created_at, 0 AS is_credit \
+         FROM transfers WHERE debit_account = $1 AND id < $2 ORDER BY id DESC LIMIT $3) AS o) AS s \
          ORDER BY id DESC LIMIT $3",
     );
-    BEFORE = Sql::Both(
-        "SELECT CAST(COALESCE(SUM(CASE WHEN credit_account = $1 THEN amount ELSE -amount END), 0) AS BIGINT) \
-         FROM transfers WHERE (debit_account = $1 OR credit_account = $1) AND id <= $2",
+    SINCE = Sql::Both(
+        "SELECT CAST(COALESCE((SELECT SUM(amount) FROM transfers WHERE credit_account = $1 AND id > $2), 0) \
+         AS BIGINT), CAST(COALESCE((SELECT SUM(amount) FROM transfers WHERE debit_account = $1 AND id > $2), 0) \
+         AS BIGINT)",
     );
     SUM_OF_CODE_OUT = Sql::Both(
         "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM transfers WHERE debit_account = $1 AND code = $2",
@@ -198,13 +207,24 @@ fn line(row: &Row) -> Result<Line, Error> {
     })
 }
 
-/// The balance of an account after a transfer, as the sum of transfers up to it.
+/// The balance of an account after a transfer: the present one without what came since.
 ///
 /// # Errors
 /// As [`Tx::query`].
 pub fn balance_at(tx: &mut dyn Tx, account: Account, transfer: Uuid) -> Result<Amount, Error> {
-    tx.query_one(BEFORE, params![account.id(), transfer])?
-        .amount(0)
+    let now = balance(tx, account)?.as_minor();
+    let row = tx.query_one(SINCE, params![account.id(), transfer])?;
+    let since = row.i64(0)?.saturating_sub(row.i64(1)?);
+    Ok(Amount::from_minor(now.saturating_sub(since)))
+}
+
+/// All that ever left an account, and all that ever came.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn totals(tx: &mut dyn Tx, account: Account) -> Result<(Amount, Amount), Error> {
+    let row = tx.query_one(TOTALS, params![account.id()])?;
+    Ok((row.amount(0)?, row.amount(1)?))
 }
 
 /// What left a batch's escrow as pay and as fees.

@@ -9,6 +9,7 @@ pub mod audit;
 pub mod backup;
 pub mod batches;
 pub mod blobs;
+pub mod board;
 pub mod checks;
 pub mod codes;
 pub mod consensus;

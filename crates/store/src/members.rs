@@ -5,6 +5,7 @@ use crate::{Error, params, statements};
 use candor_domain::access::Role;
 use candor_domain::id::{AccountId, OrganizationId};
 use candor_domain::time::Timestamp;
+use std::collections::BTreeSet;
 
 statements! {
     INSERT = Sql::Both(
@@ -12,6 +13,7 @@ statements! {
     );
     ROLE = Sql::Both("SELECT role FROM members WHERE organization_id = $1 AND account_id = $2");
     ROLES_OF = Sql::Both("SELECT role FROM members WHERE account_id = $1");
+    ORGANIZATIONS_OF = Sql::Both("SELECT organization_id FROM members WHERE account_id = $1");
     LIST = Sql::Both(
         "SELECT m.account_id, p.display_name, p.email, m.role, m.created_at \
          FROM members m JOIN account_profiles p ON p.account_id = m.account_id \
@@ -163,4 +165,18 @@ pub fn delete(
 pub fn delete_person(tx: &mut dyn Tx, account: AccountId) -> Result<(), Error> {
     tx.execute(DELETE_PERSON, params![account])?;
     Ok(())
+}
+
+/// The organizations that somebody belongs to.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn organizations_of(
+    tx: &mut dyn Tx,
+    account: AccountId,
+) -> Result<BTreeSet<OrganizationId>, Error> {
+    tx.query(ORGANIZATIONS_OF, params![account])?
+        .iter()
+        .map(|row| row.id(0))
+        .collect()
 }

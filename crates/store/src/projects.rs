@@ -13,6 +13,7 @@ macro_rules! columns {
          p.guideline_version, p.eligibility, p.eligibility_version, p.work, p.revision, p.created_at"
     };
 }
+pub(crate) use columns;
 
 statements! {
     INSERT = Sql::Both(
@@ -27,9 +28,9 @@ statements! {
         "SELECT ", columns!(), " FROM projects p JOIN organizations o ON o.id = p.organization_id \
          WHERE p.organization_id = $1 ORDER BY p.id DESC"
     ));
-    IN_STATE = Sql::Both(concat!(
+    PAGE_OF_ORGANIZATION = Sql::Both(concat!(
         "SELECT ", columns!(), " FROM projects p JOIN organizations o ON o.id = p.organization_id \
-         WHERE p.state = $1 AND p.id > $2 ORDER BY p.id LIMIT $3"
+         WHERE p.organization_id = $1 AND p.id < $2 ORDER BY p.id DESC LIMIT $3"
     ));
     UPDATE = Sql::Both(
         "UPDATE projects SET name = $2, summary = $3, state = $4, template_version = $5, guideline_version = $6, \
@@ -44,18 +45,23 @@ statements! {
     );
     TEMPLATES = Sql::Both(
         "SELECT version, template, change, reasons, created_at FROM templates WHERE project_id = $1 \
-         ORDER BY version DESC",
+         AND version < $2 ORDER BY version DESC LIMIT $3",
     );
     INSERT_GUIDELINE = Sql::Both(
-        "INSERT INTO guidelines (project_id, version, markdown, change, note, created_by, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO guidelines (project_id, version, markdown, change, note, created_by, created_at, clauses) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     );
     GUIDELINE = Sql::Both(
-        "SELECT version, markdown, change, note, created_at FROM guidelines WHERE project_id = $1 AND version = $2",
+        "SELECT version, markdown, change, note, created_at, clauses FROM guidelines \
+         WHERE project_id = $1 AND version = $2",
     );
     GUIDELINES = Sql::Both(
-        "SELECT version, markdown, change, note, created_at FROM guidelines WHERE project_id = $1 \
-         ORDER BY version DESC",
+        "SELECT version, markdown, change, note, created_at, clauses FROM guidelines WHERE project_id = $1 \
+         AND version < $2 ORDER BY version DESC LIMIT $3",
+    );
+    GUIDELINE_CHANGES = Sql::Both(
+        "SELECT version, change, note, created_at FROM guidelines WHERE project_id = $1 \
+         ORDER BY version DESC LIMIT 200",
     );
 }
 
@@ -145,17 +151,17 @@ pub fn of_organization(
         .collect()
 }
 
-/// Projects in a state after an id, in order of ids.
+/// Projects of an organization before an id, newest first.
 ///
 /// # Errors
 /// As [`Tx::query`].
-pub fn in_state(
+pub fn page_of_organization(
     tx: &mut dyn Tx,
-    state: ProjectState,
-    after: ProjectId,
+    organization: OrganizationId,
+    before: ProjectId,
     limit: u32,
 ) -> Result<Vec<Project>, Error> {
-    tx.query(IN_STATE, params![state.as_str(), after, limit])?
+    tx.query(PAGE_OF_ORGANIZATION, params![organization, before, limit])?
         .iter()
         .map(read)
         .collect()
@@ -183,7 +189,7 @@ pub fn update(tx: &mut dyn Tx, project: &Project) -> Result<(), Error> {
     Ok(())
 }
 
-fn read(row: &Row) -> Result<Project, Error> {
+pub(crate) fn read(row: &Row) -> Result<Project, Error> {
     Ok(Project {
         id: row.id(0)?,
         organization: row.id(1)?,
@@ -265,12 +271,17 @@ pub fn template(
         .transpose()
 }
 
-/// All versions of a template, newest first.
+/// Versions of a template before one, newest first.
 ///
 /// # Errors
 /// As [`Tx::query`].
-pub fn templates(tx: &mut dyn Tx, project: ProjectId) -> Result<Vec<TemplateVersion>, Error> {
-    tx.query(TEMPLATES, params![project])?
+pub fn templates(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    before: i64,
+    limit: u32,
+) -> Result<Vec<TemplateVersion>, Error> {
+    tx.query(TEMPLATES, params![project, before, limit])?
         .iter()
         .map(read_template)
         .collect()
@@ -299,6 +310,21 @@ pub struct GuidelineVersion {
     pub note: String,
     /// When.
     pub created_at: Timestamp,
+    /// Its clauses as JSON; `None` for a version from before they were kept.
+    pub clauses: Option<String>,
+}
+
+/// A change of a guideline, without its text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GuidelineChange {
+    /// From 1.
+    pub version: i64,
+    /// `wording`, `from_now_on` or `also_given`.
+    pub change: String,
+    /// What changed, in the author's words.
+    pub note: String,
+    /// When.
+    pub created_at: Timestamp,
 }
 
 /// Writes a version of a guideline.
@@ -317,10 +343,20 @@ pub fn insert_guideline(
         change,
         note,
         created_at,
+        clauses,
     } = version;
     tx.execute(
         INSERT_GUIDELINE,
-        params![project, *version, markdown, change, note, by, *created_at],
+        params![
+            project,
+            *version,
+            markdown,
+            change,
+            note,
+            by,
+            *created_at,
+            clauses
+        ],
     )?;
     Ok(())
 }
@@ -340,14 +376,40 @@ pub fn guideline(
         .transpose()
 }
 
-/// All versions of a guideline, newest first.
+/// Versions of a guideline before one, newest first.
 ///
 /// # Errors
 /// As [`Tx::query`].
-pub fn guidelines(tx: &mut dyn Tx, project: ProjectId) -> Result<Vec<GuidelineVersion>, Error> {
-    tx.query(GUIDELINES, params![project])?
+pub fn guidelines(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    before: i64,
+    limit: u32,
+) -> Result<Vec<GuidelineVersion>, Error> {
+    tx.query(GUIDELINES, params![project, before, limit])?
         .iter()
         .map(read_guideline)
+        .collect()
+}
+
+/// How a guideline has changed, newest first, at most 200.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn guideline_changes(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+) -> Result<Vec<GuidelineChange>, Error> {
+    tx.query(GUIDELINE_CHANGES, params![project])?
+        .iter()
+        .map(|row| {
+            Ok(GuidelineChange {
+                version: row.i64(0)?,
+                change: row.text(1)?.to_owned(),
+                note: row.text(2)?.to_owned(),
+                created_at: row.time(3)?,
+            })
+        })
         .collect()
 }
 
@@ -358,5 +420,6 @@ fn read_guideline(row: &Row) -> Result<GuidelineVersion, Error> {
         change: row.text(2)?.to_owned(),
         note: row.text(3)?.to_owned(),
         created_at: row.time(4)?,
+        clauses: row.opt(5, Row::text)?.map(str::to_owned),
     })
 }

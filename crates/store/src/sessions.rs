@@ -15,6 +15,7 @@ statements! {
         "SELECT s.id, s.account_id, a.is_operator, a.state, s.created_at, s.last_used_at, s.expires_at \
          FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE s.token_hash = $1",
     );
+    ENDS_AT = Sql::Both("SELECT expires_at FROM sessions WHERE id = $1");
     LIST = Sql::Both(
         "SELECT id, user_agent, ip, created_at, last_used_at, expires_at FROM sessions \
          WHERE account_id = $1 AND expires_at > $2 ORDER BY last_used_at DESC, id DESC LIMIT 200",
@@ -184,4 +185,13 @@ pub fn delete_others(
 /// As [`Tx::execute`].
 pub fn forget(tx: &mut dyn Tx, now: Timestamp) -> Result<u64, Error> {
     tx.execute(FORGET, params![now])
+}
+
+/// When a session ends; `None` once it has been ended.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn ends_at(tx: &mut dyn Tx, id: SessionId) -> Result<Option<Timestamp>, Error> {
+    let row = tx.query_opt(ENDS_AT, params![id])?;
+    row.map(|row| row.time(0)).transpose()
 }

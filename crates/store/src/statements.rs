@@ -12,6 +12,7 @@ pub fn all() -> Vec<(&'static str, &'static str, Sql)> {
         ("access", crate::access::ALL),
         ("accounts", crate::accounts::ALL),
         ("audit", crate::audit::ALL),
+        ("board", crate::board::ALL),
         ("checks", crate::checks::ALL),
         ("codes", crate::codes::ALL),
         ("invitations", crate::invitations::ALL),

@@ -29,6 +29,18 @@ statements! {
         "SELECT ", columns!(), ", d.data FROM tasks t JOIN task_data d ON d.project_id = t.project_id \
          AND d.task_id = t.id WHERE t.project_id = $1 AND t.id > $2 ORDER BY t.id LIMIT $3"
     ));
+    COUNTS = Sql::Both(
+        "SELECT b.id, t.total, t.complete, t.on_hold, t.escalated, t.withdrawn FROM batches b \
+         JOIN batch_tasks t ON t.batch_id = b.id WHERE b.project_id = $1 ORDER BY b.id",
+    );
+    OPEN_OF_BATCH = Sql::Both(
+        "SELECT id FROM tasks WHERE batch_id = $1 AND id > $2 AND state IN ('open', 'on_hold') AND state = 'open' \
+         ORDER BY id LIMIT $3",
+    );
+    OTHERS_OF_BATCH = Sql::Both(
+        "SELECT id FROM tasks WHERE batch_id = $1 AND state = $2 AND state <> 'open' AND id > $3 \
+         ORDER BY id LIMIT $4",
+    );
     // CROSS JOIN holds SQLite to this order of loops; else it begins with all tasks of the project.
     ANSWERED = Sql::Both(concat!(
         "SELECT ", columns!(), ", d.data FROM (SELECT DISTINCT a.task_id FROM assignments a WHERE a.project_id = $1 \
@@ -154,6 +166,55 @@ pub fn page(
         .iter()
         .map(read)
         .collect()
+}
+
+/// How many tasks a batch has in each state.
+pub type ByState = [(TaskState, i64); 5];
+
+/// How many tasks a project's batches have, by batch and state; control keeps these counts.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn counts(tx: &mut dyn Tx, project: ProjectId) -> Result<Vec<(BatchId, ByState)>, Error> {
+    tx.query(COUNTS, params![project])?
+        .iter()
+        .map(|row| {
+            let (total, complete, on_hold) = (row.i64(1)?, row.i64(2)?, row.i64(3)?);
+            let (escalated, withdrawn) = (row.i64(4)?, row.i64(5)?);
+            let by_state = [
+                (
+                    TaskState::Open,
+                    total - complete - on_hold - escalated - withdrawn,
+                ),
+                (TaskState::Complete, complete),
+                (TaskState::OnHold, on_hold),
+                (TaskState::Escalated, escalated),
+                (TaskState::Withdrawn, withdrawn),
+            ];
+            Ok((row.id(0)?, by_state))
+        })
+        .collect()
+}
+
+/// The tasks of a batch in a state after an id, in file order.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn in_state(
+    tx: &mut dyn Tx,
+    batch: BatchId,
+    state: TaskState,
+    after: TaskId,
+    limit: u32,
+) -> Result<Vec<TaskId>, Error> {
+    let rows = match state {
+        TaskState::Open => tx.query(OPEN_OF_BATCH, params![batch, after, limit])?,
+        other => tx.query(
+            OTHERS_OF_BATCH,
+            params![batch, other.as_str(), after, limit],
+        )?,
+    };
+    rows.iter().map(|row| row.id(0)).collect()
 }
 
 /// Tasks of a project after an id that have an answer in the data, in file order; the others are not looked at.

@@ -16,6 +16,7 @@ statements! {
         "SELECT t.id, t.account_id, a.is_operator, a.state, t.scopes, t.last_used_at, t.expires_at \
          FROM api_tokens t JOIN accounts a ON a.id = t.account_id WHERE t.token_hash = $1",
     );
+    ENDS_AT = Sql::Both("SELECT expires_at FROM api_tokens WHERE id = $1");
     LIST = Sql::Both(
         "SELECT id, name, scopes, created_at, last_used_at, expires_at FROM api_tokens \
          WHERE account_id = $1 ORDER BY id DESC LIMIT 200",
@@ -173,4 +174,14 @@ pub fn delete(tx: &mut dyn Tx, id: TokenId, account: AccountId) -> Result<bool, 
 pub fn delete_all(tx: &mut dyn Tx, account: AccountId) -> Result<(), Error> {
     tx.execute(DELETE_ALL, params![account])?;
     Ok(())
+}
+
+/// When a token ends, the end of times where it never does; `None` once it has been revoked.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn ends_at(tx: &mut dyn Tx, id: TokenId) -> Result<Option<Timestamp>, Error> {
+    let row = tx.query_opt(ENDS_AT, params![id])?;
+    row.map(|row| Ok(row.opt(0, Row::time)?.unwrap_or(Timestamp::MAX)))
+        .transpose()
 }

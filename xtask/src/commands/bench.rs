@@ -3,6 +3,7 @@
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
+use super::bench_aggregate;
 use crate::tools::postgres::{self, Commits};
 use crate::{process, workspace};
 
@@ -21,6 +22,8 @@ enum What {
     /// Rows a second from a CSV into SQLite
     #[command(disable_help_flag = true)]
     Imports(Passed),
+    /// Consensus against crowd-kit on the same answers; with --report every target of its crate
+    Aggregate(bench_aggregate::Options),
 }
 
 #[derive(Args)]
@@ -40,6 +43,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             on_the_server("claims", &passed.arguments, server.as_ref())
         }
         What::Imports(passed) => on_the_server("imports", &passed.arguments, None),
+        What::Aggregate(options) => bench_aggregate::run(options),
     }
 }
 

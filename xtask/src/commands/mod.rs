@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub(crate) mod bench;
+pub(crate) mod bench_aggregate;
 pub(crate) mod demo;
 pub(crate) mod dev;
 pub(crate) mod e2e;

@@ -1,7 +1,7 @@
 //! Making and editing a batch: terms and settings, checked by the domain, stored explicit.
 
 use super::show::{BatchView, shown};
-use super::{load, record};
+use super::{load, record, widen};
 use crate::access::{self, Action};
 use crate::projects::create::{check_name, text};
 use crate::templates::template;
@@ -116,16 +116,45 @@ fn create_in(
     shown(tx, &made)
 }
 
-/// Edits a batch: what people were promised stays as it was.
+/// Edits a batch: what people were promised stays as it was; `revision` is the one that the editor saw. Where the
+/// greatest overlap was widened, escalated tasks open again.
 ///
 /// # Errors
-/// `NotFound` for strangers; `Conflict` for what is frozen; `Invalid` with pointers.
-pub async fn change(app: &App, ctx: &Context, id: BatchId, input: BatchInput) -> Result<BatchView> {
+/// `NotFound` for strangers; `Conflict` for what is frozen, and when somebody else edited in between; `Invalid` with
+/// pointers.
+pub async fn change(
+    app: &App,
+    ctx: &Context,
+    id: BatchId,
+    input: BatchInput,
+    revision: Option<i64>,
+) -> Result<BatchView> {
+    let widens = input.overlap_greatest.is_some();
+    let changed = change_once(app, ctx, id, input, revision).await?;
+    if widens {
+        widen::rest(app, ctx, id).await?;
+    }
+    Ok(changed)
+}
+
+async fn change_once(
+    app: &App,
+    ctx: &Context,
+    id: BatchId,
+    input: BatchInput,
+    revision: Option<i64>,
+) -> Result<BatchView> {
     let (app2, ctx) = (app.clone(), ctx.clone());
     app.db()
         .write(Scope::Control, move |tx| {
             access::batch(tx, &ctx, id, Action::EditBatch)?;
             let mut batch = load(tx, id)?;
+            if revision.is_some_and(|seen| seen != batch.revision) {
+                return Err(Error::conflict(
+                    "changed_meanwhile",
+                    "Somebody else has changed this batch since you opened it. Load it again.",
+                ));
+            }
             let project = projects::load(tx, batch.project)?;
             let before = terms(&batch);
             let was_funded = !batch.funded.is_zero();
@@ -140,6 +169,9 @@ pub async fn change(app: &App, ctx: &Context, id: BatchId, input: BatchInput) ->
             }
             batches::update(tx, &batch)?;
             record(tx, &ctx, &batch, "batch.changed", serde_json::Value::Null)?;
+            if batch.overlap_greatest > before.overlap_greatest {
+                widen::piece(tx, &ctx, &batch)?;
+            }
             let changed = load(tx, id)?;
             shown(tx, &changed)
         })

@@ -8,6 +8,7 @@ pub mod fund;
 pub mod pause;
 pub mod publish;
 pub mod show;
+mod widen;
 pub mod wind_down;
 
 use crate::{Error, Result};
@@ -64,7 +65,7 @@ pub fn record(
         ..events::Event::default()
     };
     events::append(tx, Stripe::CONTROL, ctx.now, &event)?;
-    Ok(())
+    crate::record::caused(tx, ctx, &event)
 }
 
 /// The reasons for which a batch is paused.

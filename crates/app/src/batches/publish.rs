@@ -91,6 +91,7 @@ fn post_presets_guideline(tx: &mut dyn Tx, ctx: &Context, project: &mut Project)
         change: "from_now_on".to_owned(),
         note: String::new(),
         created_at: ctx.now,
+        clauses: None,
     };
     projects::insert_guideline(tx, project.id, &version, ctx.person()?)?;
     project.guideline_version = Some(1);

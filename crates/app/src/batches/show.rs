@@ -67,6 +67,59 @@ pub struct BatchView {
     pub money: BatchMoney,
     /// Whether an answer that has to be asked for again waits for money.
     pub needs_funds: bool,
+    /// Rises with every edit; the `ETag`.
+    #[serde(skip_serializing, default)]
+    pub revision: i64,
+}
+
+/// A batch in a list: without what takes counting.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct BatchRow {
+    /// Its id.
+    pub id: Uuid,
+    /// Its project.
+    pub project_id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// Where it stands.
+    pub state: String,
+    /// Why it is paused.
+    pub paused_for: Vec<String>,
+    /// What an answer pays.
+    pub price: view::Money,
+    /// Answers wanted of each task.
+    pub overlap: i64,
+    /// Answers that a task may get at most.
+    pub overlap_greatest: i64,
+    /// The pinned template.
+    pub template_version: i64,
+    /// Greater is served first.
+    pub priority: i64,
+    /// When it was made.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+    /// When it opened.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub opened_at: Option<Timestamp>,
+    /// Its tasks by state.
+    pub tasks: BatchTasks,
+    /// Its money.
+    pub money: RowMoney,
+    /// Whether an answer that has to be asked for again waits for money.
+    pub needs_funds: bool,
+}
+
+/// Money of a batch in a list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RowMoney {
+    /// Funded in all.
+    pub funded: view::Money,
+    /// In the reserve.
+    pub reserve: view::Money,
+    /// Set aside for places and answers.
+    pub escrow: view::Money,
+    /// Paid to contributors and to the operator.
+    pub spent: view::Money,
 }
 
 /// Tasks of a batch by state.
@@ -114,6 +167,8 @@ pub struct BatchMoney {
     pub paid: view::Money,
     /// Paid to the operator.
     pub fees: view::Money,
+    /// Both together.
+    pub spent: view::Money,
 }
 
 /// From a row to what members see.
@@ -126,9 +181,7 @@ pub fn shown(tx: &mut dyn Tx, batch: &Batch) -> Result<BatchView> {
     let money = |amount: Amount| view::Money::of(amount, batch.currency);
     let reserve = ledger::balance(tx, Account::batch_reserve(batch.id, batch.currency))?;
     let escrow = ledger::balance(tx, Account::batch_escrow(batch.id, batch.currency))?;
-    let (paid, fees) = ledger::paid_of_batch(tx, batch.id)?;
-    let open =
-        counts.total - counts.on_hold - counts.complete - counts.escalated - counts.withdrawn;
+    let (paid, fees) = paid(tx, batch)?;
     let is_running = matches!(batch.state, BatchState::Open | BatchState::Paused);
     Ok(BatchView {
         id: batch.id.as_uuid(),
@@ -150,14 +203,7 @@ pub fn shown(tx: &mut dyn Tx, batch: &Batch) -> Result<BatchView> {
         priority: batch.priority,
         created_at: batch.created_at,
         opened_at: batch.opened_at,
-        tasks: BatchTasks {
-            total: counts.total,
-            open,
-            on_hold: counts.on_hold,
-            complete: counts.complete,
-            escalated: counts.escalated,
-            withdrawn: counts.withdrawn,
-        },
+        tasks: BatchTasks::from(counts),
         places: BatchPlaces {
             waiting: queue::count(tx, batch.id)?,
             leased: answers.leased,
@@ -171,8 +217,86 @@ pub fn shown(tx: &mut dyn Tx, batch: &Batch) -> Result<BatchView> {
             escrow: money(escrow),
             paid: money(paid),
             fees: money(fees),
+            spent: money(paid.plus(fees).map_err(overflow)?),
         },
-        needs_funds: is_running && queue::wanted_sum(tx, batch.id)? > 0,
+        needs_funds: is_running && !queue::wanted(tx, batch.id, 1)?.is_empty(),
+        revision: batch.revision,
+    })
+}
+
+impl From<batches::TaskCounts> for BatchTasks {
+    fn from(counts: batches::TaskCounts) -> Self {
+        let batches::TaskCounts {
+            total,
+            complete,
+            on_hold,
+            escalated,
+            withdrawn,
+            ..
+        } = counts;
+        BatchTasks {
+            total,
+            open: total - on_hold - complete - escalated - withdrawn,
+            on_hold,
+            complete,
+            escalated,
+            withdrawn,
+        }
+    }
+}
+
+/// What a batch has paid in all, from the totals of its accounts: what left its escrow and did not go back.
+fn spent(tx: &mut dyn Tx, batch: &Batch) -> Result<Amount> {
+    let (left, _) = ledger::totals(tx, Account::batch_escrow(batch.id, batch.currency))?;
+    let (_, came) = ledger::totals(tx, Account::batch_reserve(batch.id, batch.currency))?;
+    let back = came.minus(batch.funded).map_err(overflow)?;
+    left.minus(back).map_err(overflow)
+}
+
+/// What a batch has paid to contributors, and to the operator. Without a fee nothing has to be summed up.
+///
+/// # Errors
+/// `Internal` when amounts overflow.
+pub(crate) fn paid(tx: &mut dyn Tx, batch: &Batch) -> Result<(Amount, Amount)> {
+    if batch.fee_rate().as_bps() == 0 {
+        return Ok((spent(tx, batch)?, Amount::ZERO));
+    }
+    Ok(ledger::paid_of_batch(tx, batch.id)?)
+}
+
+/// From a row to a line of a list.
+fn row(tx: &mut dyn Tx, batch: &Batch) -> Result<BatchRow> {
+    let counts = batches::task_counts(tx, batch.id)?;
+    let money = |amount: Amount| view::Money::of(amount, batch.currency);
+    let reserve = ledger::balance(tx, Account::batch_reserve(batch.id, batch.currency))?;
+    let escrow = ledger::balance(tx, Account::batch_escrow(batch.id, batch.currency))?;
+    let spent = spent(tx, batch)?;
+    let is_running = matches!(batch.state, BatchState::Open | BatchState::Paused);
+    let paused_for = reasons(batch);
+    Ok(BatchRow {
+        id: batch.id.as_uuid(),
+        project_id: batch.project.as_uuid(),
+        name: batch.name.clone(),
+        state: batch.state.as_str().to_owned(),
+        paused_for: paused_for
+            .iter()
+            .map(|reason| reason.as_str().to_owned())
+            .collect(),
+        price: money(batch.price),
+        overlap: batch.overlap,
+        overlap_greatest: batch.overlap_greatest,
+        template_version: batch.template_version,
+        priority: batch.priority,
+        created_at: batch.created_at,
+        opened_at: batch.opened_at,
+        tasks: BatchTasks::from(counts),
+        money: RowMoney {
+            funded: money(batch.funded),
+            reserve: money(reserve),
+            escrow: money(escrow),
+            spent: money(spent),
+        },
+        needs_funds: is_running && !queue::wanted(tx, batch.id, 1)?.is_empty(),
     })
 }
 
@@ -191,21 +315,24 @@ pub async fn show(app: &App, ctx: &Context, id: BatchId) -> Result<BatchView> {
         .await
 }
 
-/// The batches of a project, oldest first, for members.
+/// The batches of a project after one, oldest first, for members.
 ///
 /// # Errors
 /// `NotFound` for strangers.
-pub async fn list(app: &App, ctx: &Context, project: ProjectId) -> Result<view::Page<BatchView>> {
+pub async fn list(
+    app: &App,
+    ctx: &Context,
+    project: ProjectId,
+    after: Option<Uuid>,
+    limit: u32,
+) -> Result<Vec<BatchRow>> {
     let ctx = ctx.clone();
     app.db()
         .read(move |tx| {
             access::project(tx, &ctx, project, Action::ReadProject)?;
-            let found = batches::of_project(tx, project)?;
-            let items = found
-                .iter()
-                .map(|batch| shown(tx, batch))
-                .collect::<Result<_>>()?;
-            Ok(view::Page::whole(items))
+            let after = BatchId::from_uuid(after.unwrap_or_default());
+            let found = batches::page_of_project(tx, project, after, limit)?;
+            found.iter().map(|batch| row(tx, batch)).collect()
         })
         .await
 }

@@ -1,17 +1,20 @@
 //! A project's brief: facts, guideline and terms, before anybody starts.
 
-use super::cards::{BoardCard, card, served};
+use super::cards::{BoardCard, Seeker, cards};
+use super::offers::{Offered, offers};
 use crate::access::{self, Action};
 use crate::batches::show::review;
 use crate::projects::guidelines::{self, GuidelineView};
 use crate::projects::load;
-use crate::projects::template_versions::TemplateView;
+use crate::projects::template_versions::{self, TemplateView};
 use crate::work::lease;
 use crate::{App, Context, Error, Result};
 use candor_domain::claim::share_cap;
 use candor_domain::id::ProjectId;
 use candor_domain::time::Timestamp;
+use candor_store::db::Tx;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// What a contributor may read of a project.
@@ -20,6 +23,14 @@ pub struct Brief {
     /// The card's facts.
     #[serde(flatten)]
     pub card: BoardCard,
+    /// What is asked and promised.
+    #[serde(flatten)]
+    pub text: BriefText,
+}
+
+/// What a project asks and promises, whoever reads it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct BriefText {
     /// What it is about.
     pub summary: String,
     /// The guideline in force.
@@ -66,55 +77,59 @@ pub struct BriefFacts {
 /// # Errors
 /// `NotFound` for strangers, and while nothing is open.
 pub async fn brief(app: &App, ctx: &Context, id: ProjectId) -> Result<Brief> {
-    let (app2, ctx2) = (app.clone(), ctx.clone());
-    let (card, summary, guideline, history, facts, version) = app2
-        .db()
+    let ctx = ctx.clone();
+    app.db()
         .read(move |tx| {
-            access::project(tx, &ctx2, id, Action::ReadProjectCard)?;
+            access::project(tx, &ctx, id, Action::ReadProjectCard)?;
+            let seeker = Seeker::find(tx, ctx.person()?)?;
             let project = load(tx, id)?;
-            let card = card(tx, &project, ctx2.person()?)?.ok_or(Error::NotFound)?;
-            let (batch, total) = served(tx, id)?.ok_or(Error::NotFound)?;
-            let guideline = match project.guideline_version {
-                Some(version) => {
-                    let (kept, parsed) = guidelines::parsed(tx, id, version)?;
-                    Some(guidelines::shown(&kept, parsed))
-                }
-                None => None,
-            };
-            let history = candor_store::projects::guidelines(tx, id)?
-                .into_iter()
-                .map(|kept| HistoryEntry {
-                    version: kept.version,
-                    change: kept.change,
-                    note: kept.note,
-                    at: kept.created_at,
-                });
-            let work = lease::settings(&batch)?;
-            let percent = work.share_cap_percent.unwrap_or(100);
-            let facts = BriefFacts {
-                appeal_days: work.appeal_days(),
-                review_deadline_hours: review(&batch)?.deadline_hours,
-                lease_seconds: work.lease_length().seconds,
-                live_leases: work.live_leases(),
-                share_cap: (percent < 100).then(|| share_cap(total, percent)),
-            };
-            Ok::<_, Error>((
-                card,
-                project.summary,
-                guideline,
-                history.collect(),
-                facts,
-                batch.template_version,
-            ))
+            let outcomes = seeker.outcomes(&project)?.ok_or(Error::NotFound)?;
+            let outcomes = BTreeMap::from([(id, outcomes)]);
+            let card = cards(tx, &seeker, vec![project.clone()], &outcomes)?.pop();
+            let offered = offers(tx, vec![project])?.pop();
+            Ok(Brief {
+                card: card.ok_or(Error::NotFound)?,
+                text: brief_text(tx, &offered.ok_or(Error::NotFound)?)?,
+            })
         })
-        .await?;
-    let template = crate::projects::template_versions::show(app, ctx, id, version).await?;
-    Ok(Brief {
-        card,
-        summary,
+        .await
+}
+
+/// What a project that offers something asks and promises.
+///
+/// # Errors
+/// `NotFound` when a version is missing; `Internal` when a stored setting is none.
+pub(crate) fn brief_text(tx: &mut dyn Tx, offered: &Offered) -> Result<BriefText> {
+    let (project, batch) = (&offered.project, &offered.batch);
+    let guideline = match project.guideline_version {
+        Some(version) => {
+            let (kept, parsed) = guidelines::parsed(tx, project.id, version)?;
+            Some(guidelines::shown(&kept, parsed))
+        }
+        None => None,
+    };
+    let history = candor_store::projects::guideline_changes(tx, project.id)?
+        .into_iter()
+        .map(|kept| HistoryEntry {
+            version: kept.version,
+            change: kept.change,
+            note: kept.note,
+            at: kept.created_at,
+        });
+    let work = lease::settings(batch)?;
+    let percent = work.share_cap_percent.unwrap_or(100);
+    let facts = BriefFacts {
+        appeal_days: work.appeal_days(),
+        review_deadline_hours: review(batch)?.deadline_hours,
+        lease_seconds: work.lease_length().seconds,
+        live_leases: work.live_leases(),
+        share_cap: (percent < 100).then(|| share_cap(offered.batch_tasks, percent)),
+    };
+    Ok(BriefText {
+        summary: project.summary.clone(),
         guideline,
-        history,
+        history: history.collect(),
         facts,
-        template,
+        template: template_versions::version(tx, project.id, batch.template_version)?,
     })
 }

@@ -1,31 +1,32 @@
 //! The board: a card for each live project that a person may do, or may know of, with measured facts.
 
+use super::offers::{Offer, Offered, offers, span};
 use crate::access::{self, Action};
-use crate::batches::show::{hourly, review};
 use crate::work::{eligibility, show};
 use crate::{App, Context, Error, Result, view};
-use candor_domain::batch::BatchState;
-use candor_domain::eligibility::{Eligibility, RuleOutcome, is_eligible};
-use candor_domain::id::{AccountId, ProjectId};
-use candor_domain::money::Amount;
-use candor_domain::project::ProjectState;
+use candor_domain::eligibility::{Profile, RuleOutcome, is_eligible};
+use candor_domain::id::{OrganizationId, ProjectId};
 use candor_domain::time::Timestamp;
-use candor_store::batches::{self, Batch};
+use candor_store::accounts::{self, Account};
+use candor_store::assignments::{self, Assignment};
 use candor_store::db::Tx;
-use candor_store::projects::{self, Project};
-use candor_store::{assignments, facts, participations};
+use candor_store::projects::Project;
+use candor_store::{batches, board, members};
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// Projects that one board shows, at most.
-const PROJECTS: u32 = 200;
+/// Projects that one page looks at, at most; a page may be short of its limit where many are not to be seen.
+const LOOK: u32 = 200;
 
 /// The board of a person.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Board {
     /// Projects: those open to the person first.
     pub items: Vec<BoardCard>,
+    /// Give it as `cursor` to get the next page; null on the last one.
+    pub next_cursor: Option<String>,
     /// What the person has in hand.
     pub live: Vec<view::Assignment>,
 }
@@ -33,58 +34,17 @@ pub struct Board {
 /// A project on the board.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct BoardCard {
-    /// The project.
-    pub project_id: Uuid,
-    /// Its name.
-    pub name: String,
-    /// Who asks.
-    pub organization_name: String,
-    /// What kind of work it is.
-    pub kind: String,
-    /// What an answer pays.
-    pub price: view::Money,
-    /// The middle of recent active times; null before ten answers.
-    pub median_seconds: Option<i64>,
-    /// What an hour came to for the middle half; null before ten answers, and for unpaid work.
-    pub hourly: Option<Rate>,
+    /// What it offers to everybody.
+    #[serde(flatten)]
+    pub offer: Offer,
     /// Tasks that the person has not met.
     pub left_for_me: i64,
-    /// All tasks of the open batches.
-    pub total: i64,
-    /// The accepted share of recent verdicts, 0 to 1; null before ten.
-    pub acceptance_rate: Option<f64>,
-    /// How long reviews take.
-    pub review_hours: ReviewHours,
-    /// Languages that are needed.
-    pub languages: Vec<String>,
     /// Whether the person may take part.
     pub eligible: bool,
     /// Each rule, with the person's own value and what would change a no.
     pub rules: Vec<Rule>,
     /// What the person has in hand there.
     pub live: Vec<LiveLease>,
-    /// Whether it is unpaid work inside a team.
-    pub unpaid: bool,
-}
-
-/// What an hour came to.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Rate {
-    /// The middle.
-    pub value: view::Money,
-    /// The slower quarter.
-    pub low: view::Money,
-    /// The faster quarter.
-    pub high: view::Money,
-}
-
-/// How long reviews take, in hours.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ReviewHours {
-    /// The middle of recent ones.
-    pub median: Option<f64>,
-    /// After which silence accepts.
-    pub at_most: i64,
 }
 
 /// A lease in hand.
@@ -124,151 +84,126 @@ impl From<&RuleOutcome> for Rule {
     }
 }
 
-/// The board of the person who asks.
+/// The board of the person who asks: live projects before an id, newest first, those open to the person before the
+/// others of the page.
 ///
 /// # Errors
 /// `SignInNeeded`.
-pub async fn board(app: &App, ctx: &Context) -> Result<Board> {
+pub async fn board(app: &App, ctx: &Context, before: Option<Uuid>, limit: u32) -> Result<Board> {
     let person = access::person(ctx, Action::ReadMe)?;
     app.db()
         .read(move |tx| {
-            let mut items = Vec::new();
-            let start = ProjectId::from_uuid(Uuid::nil());
-            for project in projects::in_state(tx, ProjectState::Live, start, PROJECTS)? {
-                match card(tx, &project, person) {
-                    Ok(Some(card)) => items.push(card),
-                    Ok(None) | Err(Error::NotFound) => {}
-                    Err(error) => return Err(error),
+            let before = ProjectId::from_uuid(before.unwrap_or(Uuid::max()));
+            let seeker = Seeker::find(tx, person)?;
+            let mut found = board::live(tx, before, LOOK + 1)?;
+            let mut more = found.len() > LOOK as usize;
+            found.truncate(LOOK as usize);
+            let mut last = found.last().map(|project| project.id);
+            let mut seen = Vec::new();
+            let mut outcomes = BTreeMap::new();
+            for project in found {
+                if let Some(held) = seeker.outcomes(&project)? {
+                    outcomes.insert(project.id, held);
+                    seen.push(project);
                 }
             }
-            items.sort_by_key(|card| (!card.eligible, std::cmp::Reverse(card.left_for_me.min(1))));
-            let mut live = Vec::new();
-            for assignment in assignments::live(tx, person)? {
-                let batch = batches::get(tx, assignment.batch)?.ok_or(Error::NotFound)?;
-                live.push(show::assignment(
-                    &assignment,
-                    &batch.project_name,
-                    batch.currency,
-                ));
+            if seen.len() > limit as usize {
+                seen.truncate(limit as usize);
+                last = seen.last().map(|project| project.id);
+                more = true;
             }
-            Ok(Board { items, live })
+            let mut items = cards(tx, &seeker, seen, &outcomes)?;
+            items.sort_by_key(|card| (!card.eligible, std::cmp::Reverse(card.left_for_me.min(1))));
+            Ok(Board {
+                items,
+                next_cursor: last.filter(|_| more).map(|last| last.to_string()),
+                live: in_hand(tx, &seeker.live)?,
+            })
         })
         .await
 }
 
-/// The batch whose terms a card shows: the one that is served first.
-pub(crate) fn served(tx: &mut dyn Tx, project: ProjectId) -> Result<Option<(Batch, i64)>> {
-    let open: Vec<Batch> = batches::of_project(tx, project)?
-        .into_iter()
-        .filter(|batch| matches!(batch.state, BatchState::Open | BatchState::Paused))
-        .collect();
-    let mut total = 0;
-    for batch in &open {
-        let counts = batches::task_counts(tx, batch.id)?;
-        total += counts.total - counts.complete - counts.withdrawn - counts.escalated;
-    }
-    let first = open
-        .into_iter()
-        .min_by_key(|batch| (std::cmp::Reverse(batch.priority), batch.id));
-    Ok(first.map(|batch| (batch, total)))
+/// Somebody who looks for work, with what cards need to know of them, read once.
+pub(crate) struct Seeker {
+    account: Account,
+    organizations: BTreeSet<OrganizationId>,
+    invited: BTreeSet<ProjectId>,
+    live: Vec<Assignment>,
 }
 
-/// A project's card for a person; `None` while nothing is open.
+impl Seeker {
+    /// What is known of a person.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such account.
+    pub(crate) fn find(tx: &mut dyn Tx, person: candor_domain::id::AccountId) -> Result<Seeker> {
+        Ok(Seeker {
+            account: accounts::find(tx, person)?.ok_or(Error::NotFound)?,
+            organizations: members::organizations_of(tx, person)?,
+            invited: board::invited(tx, person)?,
+            live: assignments::live(tx, person)?,
+        })
+    }
+
+    /// Each rule's outcome; `None` for a project that the person may not know of.
+    pub(crate) fn outcomes(&self, project: &Project) -> Result<Option<Vec<RuleOutcome>>> {
+        let rules = eligibility::rules(project.id, &project.eligibility)?;
+        let profile = Profile {
+            account: self.account.id,
+            is_member: self.organizations.contains(&project.organization),
+            is_invited: self.invited.contains(&project.id),
+            languages: &self.account.profile.languages,
+            country: self.account.profile.country.as_deref(),
+        };
+        Ok(eligibility::held(&profile, &rules))
+    }
+}
+
+/// The cards of projects that a person may know of.
 ///
 /// # Errors
-/// `NotFound` when the person may not know of it.
-pub(crate) fn card(
+/// `Internal` when a stored setting is none.
+pub(crate) fn cards(
     tx: &mut dyn Tx,
-    project: &Project,
-    person: AccountId,
-) -> Result<Option<BoardCard>> {
-    let Some((batch, total)) = served(tx, project.id)? else {
-        return Ok(None);
+    seeker: &Seeker,
+    projects: Vec<Project>,
+    outcomes: &BTreeMap<ProjectId, Vec<RuleOutcome>>,
+) -> Result<Vec<BoardCard>> {
+    let met = match span(&projects) {
+        Some(span) => board::met(tx, span, seeker.account.id)?,
+        None => BTreeMap::new(),
     };
-    let gate = participations::gate(tx, project.id, person)?.ok_or(Error::NotFound)?;
-    let outcomes = eligibility::outcomes(tx, project.id, person, &gate)?;
-    let rules: Eligibility = serde_json::from_str(&project.eligibility)
-        .map_err(|error| Error::Internal(format!("eligibility of {}: {error}", project.id)))?;
-    let recent = facts::recent(tx, project.id)?;
-    let seconds = facts::seconds_of_project(tx, project.id)?;
-    let met = facts::met(tx, project.id, person)?;
-    let live = assignments::live(tx, person)?;
-    let money = |amount: Amount| view::Money::of(amount, batch.currency);
-    let rates = seconds.and_then(|seconds| hourly(batch.price, seconds));
-    Ok(Some(BoardCard {
-        project_id: project.id.as_uuid(),
-        name: project.name.clone(),
-        organization_name: project.organization_name.clone(),
-        kind: kind(tx, project)?,
-        price: money(batch.price),
-        median_seconds: seconds.map(|(_, middle, _)| middle),
-        hourly: rates
-            .filter(|_| !batch.price.is_zero())
-            .map(|(low, value, high)| Rate {
-                value: money(value),
-                low: money(low),
-                high: money(high),
-            }),
-        left_for_me: (total - met).max(0),
-        total,
-        acceptance_rate: acceptance(&recent),
-        review_hours: ReviewHours {
-            median: review_hours(&recent),
-            at_most: review(&batch)?.deadline_hours,
-        },
-        languages: rules
-            .languages
-            .iter()
-            .map(|needed| needed.language.clone())
-            .collect(),
-        eligible: is_eligible(&outcomes),
-        rules: outcomes.iter().map(Rule::from).collect(),
-        live: live
-            .iter()
-            .filter(|assignment| assignment.project == project.id)
-            .map(|assignment| LiveLease {
-                assignment_id: assignment.id.as_uuid(),
-                lease_expires_at: assignment.lease_expires_at,
-            })
-            .collect(),
-        unpaid: batch.price.is_zero(),
-    }))
+    let card = |offered: Offered| {
+        let id = offered.project.id;
+        let outcomes = outcomes.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let unmet = offered.tasks - met.get(&id).copied().unwrap_or(0);
+        let live = seeker.live.iter().filter(|lease| lease.project == id);
+        BoardCard {
+            // Which of the done ones were met is not counted, so this is the most that can be left.
+            left_for_me: unmet.clamp(0, offered.offer.total),
+            eligible: is_eligible(outcomes),
+            rules: outcomes.iter().map(Rule::from).collect(),
+            live: live.map(lease).collect(),
+            offer: offered.offer,
+        }
+    };
+    Ok(offers(tx, projects)?.into_iter().map(card).collect())
 }
 
-/// What kind of work it is: the preset's name, or the template's title.
-fn kind(tx: &mut dyn Tx, project: &Project) -> Result<String> {
-    if let Some(preset) = project
-        .preset
-        .as_deref()
-        .and_then(candor_domain::presets::find)
-    {
-        return Ok(preset.title.to_lowercase());
+fn lease(assignment: &Assignment) -> LiveLease {
+    LiveLease {
+        assignment_id: assignment.id.as_uuid(),
+        lease_expires_at: assignment.lease_expires_at,
     }
-    let template = projects::template(tx, project.id, project.template_version)?;
-    let value: Option<serde_json::Value> =
-        template.and_then(|template| serde_json::from_str(&template.template).ok());
-    Ok(value
-        .and_then(|value| value["title"].as_str().map(str::to_owned))
-        .unwrap_or_default())
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a share of at most two hundred")]
-fn acceptance(recent: &[facts::Recent]) -> Option<f64> {
-    let accepted = recent
-        .iter()
-        .filter(|one| one.state.starts_with("accepted"))
-        .count();
-    (recent.len() >= 10).then(|| accepted as f64 / recent.len() as f64)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "hours of a review")]
-fn review_hours(recent: &[facts::Recent]) -> Option<f64> {
-    let wait = |one: &facts::Recent| Some(one.decided_at.seconds_since(one.submitted_at?));
-    let mut waits: Vec<i64> = recent
-        .iter()
-        .filter_map(wait)
-        .filter(|wait| *wait > 0)
-        .collect();
-    waits.sort_unstable();
-    (waits.len() >= 10).then(|| (waits[waits.len() / 2] as f64 / 360.0).round() / 10.0)
+/// What somebody has in hand, as they see it.
+fn in_hand(tx: &mut dyn Tx, live: &[Assignment]) -> Result<Vec<view::Assignment>> {
+    let mut shown = Vec::new();
+    for assignment in live {
+        let batch = batches::get(tx, assignment.batch)?.ok_or(Error::NotFound)?;
+        let name = &batch.project_name;
+        shown.push(show::assignment(assignment, name, batch.currency));
+    }
+    Ok(shown)
 }

@@ -3,4 +3,6 @@
 
 pub mod brief;
 pub mod cards;
+pub mod catalogue;
+pub mod offers;
 pub mod overview;

@@ -55,7 +55,7 @@ pub(super) async fn make(demo: &mut Demo) -> Result<Accounts> {
         fee_bps: Some(FEE_BPS),
         ..SettingsChange::default()
     };
-    change_settings(&demo.app, &ctx, fee).await?;
+    change_settings(&demo.app, &ctx, fee, None).await?;
     describe(demo, operator, &OPERATOR).await?;
     for cast in &TEAM {
         demo.clock.advance_seconds(600);

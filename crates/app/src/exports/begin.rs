@@ -77,17 +77,26 @@ fn check_batch(tx: &mut dyn Tx, project: ProjectId, id: BatchId) -> Result<()> {
         .ok_or_else(|| Error::invalid("/batch_id", "This project has no such batch."))
 }
 
-/// The exports of a project, newest first.
+/// The exports of a project, newest first, before one.
 ///
 /// # Errors
 /// `NotFound` for strangers.
-pub async fn list(app: &App, ctx: &Context, project: ProjectId) -> Result<Vec<jobs::Job>> {
-    let ctx = ctx.clone();
+pub async fn list(
+    app: &App,
+    ctx: &Context,
+    project: ProjectId,
+    before: Option<Uuid>,
+    limit: u32,
+) -> Result<Vec<jobs::Job>> {
+    let (ctx, app2) = (ctx.clone(), app.clone());
     app.db()
         .read(move |tx| {
             access::project(tx, &ctx, project, Action::ReadExport)?;
-            let found = candor_store::jobs::of_project(tx, project, Kind::Export.as_str(), 50)?;
-            Ok(found.into_iter().map(jobs::Job::from).collect())
+            let before = JobId::from_uuid(before.unwrap_or(Uuid::max()));
+            let kind = Kind::Export.as_str();
+            let found = candor_store::jobs::of_project(tx, project, kind, before, limit)?;
+            let shown = found.into_iter().map(|job| jobs::Job::shown(&app2, job));
+            Ok(shown.collect())
         })
         .await
 }

@@ -16,21 +16,30 @@ pub struct Download {
     pub found: Found,
 }
 
-fn what(job: JobId) -> String {
-    format!("export {job}")
+/// Links run out at the full hour after this many seconds.
+const HOLDS_SECONDS: i64 = 23 * 3_600;
+
+fn said(job: JobId, exp: i64) -> String {
+    format!("export {job} {exp}")
 }
 
-/// The link to an export's file; whoever has it may fetch it.
+fn seconds_now(app: &App) -> i64 {
+    app.clock().now().as_micros() / 1_000_000
+}
+
+/// A link to an export's file, made when somebody looks at the job; whoever has it may fetch the file, for a day.
 pub(crate) fn link(app: &App, job: JobId) -> String {
-    format!("/api/v1/files/exports/{job}?sig={}", sign(app, &what(job)))
+    let exp = (seconds_now(app) + HOLDS_SECONDS) / 3_600 * 3_600 + 3_600;
+    let sig = sign(app, &said(job, exp));
+    format!("/api/v1/files/exports/{job}?exp={exp}&sig={sig}")
 }
 
 /// The file of an export.
 ///
 /// # Errors
-/// `NotFound` for a signature that is wrong, and for files that are gone.
-pub async fn download(app: &App, job: JobId, signature: &str) -> Result<Download> {
-    if !is_signed(app, &what(job), signature) {
+/// `NotFound` for a link that is not this server's or has run out, and for files that are gone.
+pub async fn download(app: &App, job: JobId, exp: i64, signature: &str) -> Result<Download> {
+    if exp <= seconds_now(app) || !is_signed(app, &said(job, exp), signature) {
         return Err(Error::NotFound);
     }
     let found = app

@@ -109,7 +109,6 @@ async fn keep(hand: &Hand, mut file: File, rows: i64, payload: &Payload) -> Resu
         .await;
     let bytes = kept.map_err(crate::blobs::refused)?;
     Ok(json!({
-        "url": super::download::link(&hand.app, hand.job.id),
         "rows": rows,
         "bytes": bytes,
         "name": name(payload),

@@ -13,10 +13,13 @@ use candor_store::imports::{Ready, Rejection};
 use candor_store::media::Medium;
 use serde_json::Value;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::mpsc::Sender;
 
-/// Rows of one transaction at most.
-const ROWS: usize = 2_000;
+/// Rows of one transaction at most while others write too, and wait behind it.
+const ROWS_BESIDE: usize = 2_000;
+/// Rows of one transaction at most while nobody else writes: pages that hashes spread over are written less often.
+const ROWS_ALONE: usize = 10_000;
 /// Bytes of data of one transaction at most.
 const BYTES: usize = 8 * 1024 * 1024;
 /// Rows of one transaction at most whose pictures come from the web: a killed import loses no more of them.
@@ -39,6 +42,28 @@ pub(super) struct Step {
     bytes: usize,
 }
 
+/// Whether the import is alone at writing, as the writing half finds and the reading half asks. At first it is not: its
+/// first steps are small, so that one that is killed again and again still comes on.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Company {
+    is_alone: Arc<AtomicBool>,
+}
+
+impl Company {
+    /// Others wrote, or did not, while the last step was written.
+    pub(super) fn found(&self, is_alone: bool) {
+        self.is_alone.store(is_alone, Ordering::Relaxed);
+    }
+
+    fn rows(&self) -> usize {
+        if self.is_alone.load(Ordering::Relaxed) {
+            ROWS_ALONE
+        } else {
+            ROWS_BESIDE
+        }
+    }
+}
+
 /// What the reader needs to know.
 pub(super) struct Source {
     pub(super) hand: Hand,
@@ -52,6 +77,7 @@ pub(super) struct Source {
     pub(super) project: ProjectId,
     pub(super) batch: BatchId,
     pub(super) from: Checkpoint,
+    pub(super) company: Company,
     /// The tender admits tasks in the order of their ids, so new ones come after those that are there, whatever the
     /// clock of this process says.
     pub(super) not_before: Timestamp,
@@ -118,7 +144,8 @@ impl Source {
     ) -> Result<bool, Stop> {
         let now = self.hand.app.clock().now().max(self.not_before);
         let ids = self.hand.app.own_context().ids;
-        while step.rows.len() + step.rejected.len() < ROWS
+        let most = self.company.rows();
+        while step.rows.len() + step.rejected.len() < most
             && step.bytes < BYTES
             && waiting.len() < FETCHED_ROWS
         {

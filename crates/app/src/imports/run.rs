@@ -1,6 +1,6 @@
 //! The import job: the writing half, and how it ends.
 
-use super::read::{Source, Step};
+use super::read::{Company, Source, Step};
 use super::{Counts, Payload, Place, upload};
 use crate::blobs::refused;
 use crate::fetch::FetchError;
@@ -23,7 +23,9 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// Steps between two updates of the batch's own count.
-const COUNT_EVERY: u32 = 16;
+const COUNT_EVERY: u32 = 8;
+/// Commits during a step that mean nothing: the step's own, and those of the background.
+const COMMITS_ALONE: u64 = 4;
 /// Steps that wait for the writer.
 const STEPS_AHEAD: usize = 2;
 /// Rejected rows that the job itself shows; all of them are in the download.
@@ -43,13 +45,16 @@ pub(crate) async fn run(hand: &Hand) -> Result<Value, Stop> {
     };
     fetch(hand, &mut payload).await?;
     let (batch, source) = open(hand, payload, place).await?;
+    let company = source.company.clone();
     let (sender, mut steps) = tokio::sync::mpsc::channel(STEPS_AHEAD);
     let reading = tokio::task::spawn_blocking(move || source.read(&sender));
     let (mut since_count, mut total) = (0, None);
     let mut written = Ok(());
     while let Some(step) = steps.recv().await {
         let known = step.total;
+        let before = commits(hand);
         written = write(hand, &batch, step, &mut place).await;
+        company.found(commits(hand).saturating_sub(before) <= COMMITS_ALONE);
         if written.is_err() {
             break;
         }
@@ -70,6 +75,11 @@ pub(crate) async fn run(hand: &Hand) -> Result<Value, Stop> {
     }
     count(hand, &batch, &mut place, total).await?;
     finish(hand, place, ended).await
+}
+
+/// Commits of this process so far.
+fn commits(hand: &Hand) -> u64 {
+    *hand.app.db().commits().borrow()
 }
 
 /// Fetches the file of an import that only names it, unless it came at an earlier attempt.
@@ -165,6 +175,7 @@ async fn open(hand: &Hand, payload: Payload, place: Place) -> Result<(Batch, Sou
         project: batch.project,
         batch: batch.id,
         from: place.file,
+        company: Company::default(),
         not_before: newest.map_or(Timestamp::MIN, after),
     };
     Ok((batch, source))

@@ -51,9 +51,12 @@ impl App {
 /// # Errors
 /// `NotFound` for strangers.
 pub async fn show(app: &App, ctx: &Context, id: JobId) -> Result<view::Job> {
-    let ctx = ctx.clone();
+    let (ctx, app2) = (ctx.clone(), app.clone());
     app.db()
-        .read(move |tx| Ok(may(tx, &ctx, id, Action::ReadJob)?.into()))
+        .read(move |tx| {
+            let job = may(tx, &ctx, id, Action::ReadJob)?;
+            Ok(view::Job::shown(&app2, job))
+        })
         .await
 }
 
@@ -62,7 +65,7 @@ pub async fn show(app: &App, ctx: &Context, id: JobId) -> Result<view::Job> {
 /// # Errors
 /// `NotFound` for strangers; `Conflict` when it has ended.
 pub async fn cancel(app: &App, ctx: &Context, id: JobId) -> Result<view::Job> {
-    let ctx = ctx.clone();
+    let (ctx, app2) = (ctx.clone(), app.clone());
     app.db()
         .write(Scope::Control, move |tx| {
             may(tx, &ctx, id, Action::CancelJob)?;
@@ -73,7 +76,7 @@ pub async fn cancel(app: &App, ctx: &Context, id: JobId) -> Result<view::Job> {
             if job.state == "cancelled" {
                 super::record_end(tx, &job, "cancelled", ctx.now)?;
             }
-            again(tx, id)
+            again(tx, &app2, id)
         })
         .await
 }
@@ -83,7 +86,7 @@ pub async fn cancel(app: &App, ctx: &Context, id: JobId) -> Result<view::Job> {
 /// # Errors
 /// `NotFound` for strangers; `Conflict` when it is under way or done.
 pub async fn resume(app: &App, ctx: &Context, id: JobId) -> Result<view::Job> {
-    let ctx = ctx.clone();
+    let (ctx, app2) = (ctx.clone(), app.clone());
     let resumed = app
         .db()
         .write(Scope::Control, move |tx| {
@@ -92,7 +95,7 @@ pub async fn resume(app: &App, ctx: &Context, id: JobId) -> Result<view::Job> {
                 let detail = "Only a job that failed or was cancelled can go on.";
                 return Err(Error::conflict("job_not_stopped", detail));
             }
-            again(tx, id)
+            again(tx, &app2, id)
         })
         .await?;
     app.wake_jobs();
@@ -119,10 +122,12 @@ pub async fn list(
         state.to_owned(),
         before.unwrap_or(JobId::from_uuid(uuid::Uuid::max())),
     );
+    let app2 = app.clone();
     app.db()
         .read(move |tx| {
             let found = jobs::in_state(tx, &state, before, limit)?;
-            Ok(found.into_iter().map(view::Job::from).collect())
+            let shown = found.into_iter().map(|job| view::Job::shown(&app2, job));
+            Ok(shown.collect())
         })
         .await
 }
@@ -148,8 +153,7 @@ pub(crate) fn may(tx: &mut dyn Tx, ctx: &Context, id: JobId, action: Action) -> 
     Ok(job)
 }
 
-fn again(tx: &mut dyn Tx, id: JobId) -> Result<view::Job> {
-    jobs::get(tx, id)?
-        .map(view::Job::from)
-        .ok_or(Error::NotFound)
+fn again(tx: &mut dyn Tx, app: &App, id: JobId) -> Result<view::Job> {
+    let job = jobs::get(tx, id)?.ok_or(Error::NotFound)?;
+    Ok(view::Job::shown(app, job))
 }

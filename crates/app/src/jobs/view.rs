@@ -1,5 +1,7 @@
 //! A job as people see it.
 
+use super::kind::Kind;
+use crate::App;
 use candor_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -65,8 +67,24 @@ impl JobError {
     }
 }
 
-impl From<candor_store::jobs::Job> for Job {
-    fn from(job: candor_store::jobs::Job) -> Job {
+impl Job {
+    /// A job as it is shown now: the file of an export gets a link that holds for a day.
+    #[must_use]
+    pub fn shown(app: &App, job: candor_store::jobs::Job) -> Job {
+        let (id, is_export) = (job.id, job.kind == Kind::Export.as_str());
+        let mut result: Option<serde_json::Value> = job
+            .result
+            .as_deref()
+            .and_then(|text| serde_json::from_str(text).ok());
+        if let Some(map) = result.as_mut().and_then(serde_json::Value::as_object_mut)
+            && is_export
+            && job.state == "done"
+        {
+            map.insert(
+                "url".to_owned(),
+                crate::exports::download::link(app, id).into(),
+            );
+        }
         Job {
             id: job.id.as_uuid(),
             kind: job.kind,
@@ -76,10 +94,7 @@ impl From<candor_store::jobs::Job> for Job {
                 total: job.total,
             },
             errors: serde_json::from_str(&job.errors).unwrap_or_default(),
-            result: job
-                .result
-                .as_deref()
-                .and_then(|text| serde_json::from_str(text).ok()),
+            result,
             created_at: job.created_at,
             started_at: job.started_at,
             finished_at: job.finished_at,

@@ -65,6 +65,20 @@ pub fn member_invitation(inviter: &str, organization: &str, role: &str, url: &st
     }
 }
 
+/// To somebody who is invited to take part in a project.
+#[must_use]
+pub fn project_invitation(inviter: &str, project: &str, url: &str) -> Letter {
+    Letter {
+        subject: format!("{inviter} invites you to the project {project}"),
+        body: format!(
+            "{inviter} invites you to take part in the project {project}.\n\n\
+             Open this link within seven days to accept; the project is then on your board:\n\n\
+             {url}\n\n\
+             If you do not know what this is about, do nothing.\n"
+        ),
+    }
+}
+
 /// To somebody who is invited onto the server.
 #[must_use]
 pub fn sign_up_invitation(inviter: &str, server: &str, url: &str) -> Letter {

@@ -96,6 +96,7 @@ fn refused(error: &PayoutError) -> Error {
 /// `Invalid` for no amount, another currency or rail; `Conflict` for more than is available.
 pub async fn request(app: &App, ctx: &Context, input: PayoutInput) -> Result<PayoutView> {
     let person = access::person(ctx, Action::RequestPayout)?;
+    crate::people::confirmed::needs_confirmed(app, person).await?;
     let currency = input
         .amount
         .currency

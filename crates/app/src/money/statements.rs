@@ -236,7 +236,7 @@ fn treasury_in(tx: &mut dyn Tx, organization: OrganizationId) -> Result<Treasury
             add(&mut reserved, ledger::balance(tx, account)?)?;
             let account = Account::batch_escrow(batch.id, batch.currency);
             add(&mut escrow, ledger::balance(tx, account)?)?;
-            let (pay, fee) = ledger::paid_of_batch(tx, batch.id)?;
+            let (pay, fee) = crate::batches::show::paid(tx, &batch)?;
             add(&mut spent, pay)?;
             add(&mut fees, fee)?;
         }

@@ -23,6 +23,7 @@ pub async fn found_organization(
     currency: &str,
 ) -> Result<OwnOrganization> {
     let account = access::person(ctx, Action::CreateOrganization)?;
+    crate::people::confirmed::needs_confirmed(app, account).await?;
     let mut faults = Faults::default();
     let name = faults.take("/name", name.parse::<Name>());
     let currency = faults.take("/currency", currency.parse::<Currency>());

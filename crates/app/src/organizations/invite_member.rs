@@ -8,7 +8,7 @@ use crate::{App, Context, Error, Result, secret};
 use candor_domain::access::Role;
 use candor_domain::account::{EmailAddress, Lifetime};
 use candor_domain::event::EventKind;
-use candor_domain::id::{InvitationId, OrganizationId};
+use candor_domain::id::{InvitationId, OrganizationId, ProjectId};
 use candor_store::db::{Scope, Stripe, Tx};
 use candor_store::invitations::{self, Invitation, InvitationKind};
 use candor_store::{accounts, organizations};
@@ -49,6 +49,7 @@ pub async fn invite_member(
             let draft = Draft {
                 kind: InvitationKind::Member,
                 organization: Some(id),
+                project: None,
                 email: email.clone(),
                 role: Some(role),
             };
@@ -72,6 +73,7 @@ pub async fn invite_member(
 pub(super) struct Draft {
     pub(super) kind: InvitationKind,
     pub(super) organization: Option<OrganizationId>,
+    pub(super) project: Option<ProjectId>,
     pub(super) email: Option<String>,
     pub(super) role: Option<Role>,
 }
@@ -109,7 +111,7 @@ pub(super) fn make(
             id: InvitationId::from_uuid(ctx.new_id()),
             kind: draft.kind,
             organization: draft.organization,
-            project: None,
+            project: draft.project,
             email: draft.email.clone(),
             role: draft.role,
             created_by,
@@ -122,7 +124,7 @@ pub(super) fn make(
         let what = Happened {
             subject: invitation.id.as_uuid(),
             organization: draft.organization,
-            detail: json!({"kind": draft.kind, "role": draft.role}),
+            detail: json!({"kind": draft.kind, "role": draft.role, "project_id": draft.project}),
             ..Happened::default()
         };
         happened(tx, ctx, Stripe::CONTROL, EventKind::InvitationSent, &what)?;

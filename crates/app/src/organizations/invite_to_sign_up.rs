@@ -28,6 +28,7 @@ pub async fn invite_to_sign_up(
             let draft = Draft {
                 kind: InvitationKind::SignUp,
                 organization: None,
+                project: None,
                 email: email.clone(),
                 role: None,
             };

@@ -9,6 +9,7 @@
 pub mod accept_invitation;
 pub mod change_role;
 pub mod found_organization;
+pub mod invite_contributor;
 pub mod invite_member;
 pub mod invite_to_sign_up;
 pub mod list_invitations;

@@ -18,6 +18,7 @@ pub async fn rename_organization(
     ctx: &Context,
     id: OrganizationId,
     name: Option<&str>,
+    seen: Option<String>,
 ) -> Result<OwnOrganization> {
     let name = name
         .map(str::parse::<Name>)
@@ -29,6 +30,7 @@ pub async fn rename_organization(
             let role = access::member(tx, &ctx, id, Action::EditOrganization)?;
             let name = name.clone()?;
             let mut organization = organizations::find(tx, id)?.ok_or(Error::NotFound)?;
+            crate::tag::check(seen.as_deref(), &organization.name)?;
             if let Some(Name(name)) = name.filter(|name| name.0 != organization.name) {
                 organizations::rename(tx, id, &name)?;
                 let what = Happened {

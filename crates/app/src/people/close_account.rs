@@ -32,8 +32,10 @@ pub async fn close_account(app: &App, ctx: &Context) -> Result<Awaited> {
                         account::close(account.state, &awaited).map_err(|error| refused(&error))?;
                     accounts::set_state(tx, id, next)?;
                     end_all(tx, id)?;
+                    crate::work::lease::give_back_all(tx, &ctx, id)?;
                     note(tx, &ctx, id, EventKind::AccountClosing)?;
                 }
+                let awaited = accounts::awaited(tx, id)?;
                 if awaited.is_nothing() {
                     erase(tx, &ctx, id)?;
                 }

@@ -52,6 +52,8 @@ fn promote(
     accounts::confirm(tx, account.id, ctx.now)?;
     passwords::put(tx, account.id, &newcomer.password_hash, ctx.now)?;
     candor_store::sessions::delete_others(tx, account.id, None)?;
+    // Whoever had the account before may have left tokens, and they would operate now.
+    candor_store::tokens::delete_all(tx, account.id)?;
     let what = Happened {
         subject: account.id.as_uuid(),
         account: Some(account.id),

@@ -52,12 +52,31 @@ pub async fn identify(app: &App, credential: Option<Credential<'_>>) -> Result<C
             ctx.is_operator = found.is_operator;
             ctx.is_closing = found.is_closing;
             ctx.session = found.session;
+            ctx.token = found.token;
             ctx.scopes = found.scopes;
             Ok(ctx)
         }
         None if matches!(credential, Credential::Token(_)) => Err(Error::SignInNeeded),
         None => Ok(ctx),
     }
+}
+
+/// Whether a context's session or token still holds, asked while an answer goes on for long.
+///
+/// # Errors
+/// `Unavailable` when the database is.
+pub async fn still_holds(app: &App, ctx: &Context) -> Result<bool> {
+    let (now, session, token) = (app.clock().now(), ctx.session, ctx.token);
+    app.db()
+        .read(move |tx| {
+            let ends = match (session, token) {
+                (Some(session), _) => sessions::ends_at(tx, session)?,
+                (None, Some(token)) => tokens::ends_at(tx, token)?,
+                (None, None) => return Ok(true),
+            };
+            Ok::<_, Error>(ends.is_some_and(|ends| !is_over(ends, now)))
+        })
+        .await
 }
 
 /// Who holds a credential.
@@ -67,6 +86,7 @@ struct Identity {
     is_operator: bool,
     is_closing: bool,
     session: Option<SessionId>,
+    token: Option<TokenId>,
     scopes: Option<Arc<BTreeSet<TokenScope>>>,
     ends_at: Option<Timestamp>,
 }
@@ -170,6 +190,7 @@ fn of_session(holder: &sessions::Holder, now: Timestamp) -> Option<(Identity, Op
         is_operator: holder.is_operator,
         is_closing: holder.state == AccountState::Closing,
         session: Some(holder.session),
+        token: None,
         scopes: None,
         ends_at: Some(holder.expires_at),
     };
@@ -199,6 +220,7 @@ fn of_token(holder: &tokens::Holder, now: Timestamp) -> Option<(Identity, Option
         is_operator: holder.is_operator,
         is_closing: holder.state == AccountState::Closing,
         session: None,
+        token: Some(holder.token),
         scopes: Some(Arc::new(scopes)),
         ends_at: holder.expires_at,
     };
@@ -238,6 +260,7 @@ mod tests {
             is_operator: false,
             is_closing: false,
             session: None,
+            token: None,
             scopes: None,
             ends_at: Some(Timestamp::EPOCH.plus_seconds(3)),
         }

@@ -14,6 +14,7 @@
 pub mod change_me;
 pub mod close_account;
 pub mod confirm_address;
+pub mod confirmed;
 pub mod create_operator;
 pub mod end_session;
 pub mod end_token;
@@ -104,6 +105,8 @@ impl From<&accounts::Account> for Person {
 pub(crate) struct Memory {
     /// Who recent cookies and tokens belong to.
     pub(crate) identities: identify::Identities,
+    /// Whose address is known to be confirmed.
+    pub(crate) confirmed: confirmed::Confirmed,
     /// Who tried how often.
     pub(crate) limits: limits::Limiter,
     /// The hasher of passwords.

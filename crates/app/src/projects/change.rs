@@ -5,10 +5,12 @@ use super::show::{ProjectView, shown};
 use super::{load, record};
 use crate::access::{self, Action};
 use crate::{App, Context, Error, Result};
+use candor_domain::batch::BatchState;
 use candor_domain::claim::WorkSettings;
-use candor_domain::eligibility::Eligibility;
+use candor_domain::eligibility::{Eligibility, Visibility};
 use candor_domain::id::ProjectId;
-use candor_store::db::Scope;
+use candor_store::batches::{self, Batch};
+use candor_store::db::{Scope, Tx};
 use candor_store::projects;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -74,8 +76,10 @@ pub async fn change(
             project.summary = summary.clone().unwrap_or(project.summary);
             let mut kind = "project.changed";
             if let Some(rules) = &input.eligibility {
+                let visibility = rules.visibility;
                 let rules = text(rules)?;
                 if rules != project.eligibility {
+                    check_unpaid(tx, id, visibility)?;
                     project.eligibility = rules;
                     project.eligibility_version += 1;
                     kind = "project.eligibility_changed";
@@ -89,4 +93,25 @@ pub async fn change(
             shown(&load(tx, id)?)
         })
         .await
+}
+
+/// Unpaid work is for members: a project with an unpaid batch that is not finished is opened to nobody else.
+fn check_unpaid(tx: &mut dyn Tx, id: ProjectId, visibility: Visibility) -> Result<()> {
+    if visibility == Visibility::Members {
+        return Ok(());
+    }
+    let is_unpaid = |batch: &Batch| {
+        let is_over = matches!(batch.state, BatchState::Closed | BatchState::Cancelled);
+        batch.price.is_zero() && !is_over && batch.state != BatchState::Draft
+    };
+    match batches::of_project(tx, id)?.into_iter().find(is_unpaid) {
+        None => Ok(()),
+        Some(batch) => Err(Error::conflict(
+            "unpaid_needs_members",
+            format!(
+                "The batch \"{}\" is unpaid work, which is for members only. Close or cancel it first.",
+                batch.name
+            ),
+        )),
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{faults, load, record};
 use crate::access::{self, Action};
-use crate::{App, Context, Error, Result, view};
+use crate::{App, Context, Error, Result};
 use candor_domain::guideline::{Clause, Guideline, diff};
 use candor_domain::id::ProjectId;
 use candor_domain::time::Timestamp;
@@ -51,7 +51,7 @@ pub struct ClauseView {
 pub struct NewGuideline {
     /// The text.
     pub markdown: String,
-    /// `wording`, `from_now_on` (unless given) or `also_given`.
+    /// `wording`, or `from_now_on` unless given.
     #[serde(default)]
     pub change: Option<String>,
     /// What changed, in words.
@@ -92,7 +92,7 @@ pub struct SegmentView {
     pub text: String,
 }
 
-/// A version with what it is parsed to; clause ids follow from the versions before it.
+/// A version with what it is parsed to; clause ids follow from the version before it, whose clauses are kept.
 ///
 /// # Errors
 /// `NotFound` when there is no such version.
@@ -101,19 +101,47 @@ pub(crate) fn parsed(
     project: ProjectId,
     version: i64,
 ) -> Result<(GuidelineVersion, Guideline)> {
-    let mut versions = projects::guidelines(tx, project)?;
-    versions.retain(|kept| kept.version <= version);
-    versions.reverse();
-    let mut before: Vec<Clause> = Vec::new();
-    let mut last = None;
-    for kept in versions {
-        let parsed = Guideline::parse(&kept.markdown, &before)
-            .map_err(|problems| Error::Internal(format!("guideline {project}: {problems:?}")))?;
-        before.clone_from(&parsed.clauses);
-        last = Some((kept, parsed));
+    let kept = projects::guideline(tx, project, version)?.ok_or(Error::NotFound)?;
+    let before = match version {
+        ..=1 => Vec::new(),
+        later => clauses(tx, project, later - 1)?,
+    };
+    let parsed = parse(project, &kept, &before)?;
+    Ok((kept, parsed))
+}
+
+/// The clauses of a version, as they were kept when it was posted.
+///
+/// # Errors
+/// `NotFound` when there is no such version.
+pub(crate) fn clauses(tx: &mut dyn Tx, project: ProjectId, version: i64) -> Result<Vec<Clause>> {
+    let kept = projects::guideline(tx, project, version)?.ok_or(Error::NotFound)?;
+    let from_before = match &kept.clauses {
+        Some(text) => {
+            return serde_json::from_str(text)
+                .map_err(|error| Error::Internal(format!("clauses of {project}: {error}")));
+        }
+        // From before clauses were kept: its ids follow from all that came before it.
+        None => version - 1,
+    };
+    let mut before = Vec::new();
+    for version in 1..=from_before {
+        let older = projects::guideline(tx, project, version)?.ok_or(Error::NotFound)?;
+        before = parse(project, &older, &before)?.clauses;
     }
-    last.filter(|(kept, _)| kept.version == version)
-        .ok_or(Error::NotFound)
+    Ok(parse(project, &kept, &before)?.clauses)
+}
+
+fn parse(project: ProjectId, kept: &GuidelineVersion, before: &[Clause]) -> Result<Guideline> {
+    Guideline::parse(&kept.markdown, before)
+        .map_err(|problems| Error::Internal(format!("guideline {project}: {problems:?}")))
+}
+
+/// The clauses of a guideline as they are kept.
+pub(crate) fn kept_clauses(guideline: &Guideline) -> Result<Option<String>> {
+    serde_json::to_string(&guideline.clauses)
+        .map(Some)
+        .map_err(|error| Error::Internal(format!("clauses: {error}")))
 }
 
 pub(crate) fn shown(kept: &GuidelineVersion, parsed: Guideline) -> GuidelineView {
@@ -144,9 +172,13 @@ pub async fn post(
     input: NewGuideline,
 ) -> Result<GuidelineView> {
     let change = input.change.as_deref().unwrap_or("from_now_on");
-    if !matches!(change, "wording" | "from_now_on" | "also_given") {
-        let message = "Choose wording, from_now_on or also_given.";
+    if change == "also_given" {
+        let message = "This server does not ask answers already given again. Choose from_now_on, and put the \
+                       tasks concerned into a new batch.";
         return Err(Error::invalid("/change", message));
+    }
+    if !matches!(change, "wording" | "from_now_on") {
+        return Err(Error::invalid("/change", "Choose wording or from_now_on."));
     }
     if input.note.chars().count() > NOTE_CHARACTERS {
         return Err(Error::invalid(
@@ -160,6 +192,7 @@ pub async fn post(
         change: change.to_owned(),
         note: input.note.trim().to_owned(),
         created_at: ctx.now,
+        clauses: None,
     };
     let ctx = ctx.clone();
     app.db()
@@ -178,12 +211,13 @@ fn post_in(
     access::project(tx, ctx, id, Action::PostGuideline)?;
     let mut project = load(tx, id)?;
     let before = match project.guideline_version {
-        Some(newest) => parsed(tx, id, newest)?.1.clauses,
+        Some(newest) => clauses(tx, id, newest)?,
         None => Vec::new(),
     };
     let guideline =
         Guideline::parse(&version.markdown, &before).map_err(|problems| faults("", problems))?;
     version.version = project.guideline_version.unwrap_or(0) + 1;
+    version.clauses = kept_clauses(&guideline)?;
     projects::insert_guideline(tx, id, &version, ctx.person()?)?;
     project.guideline_version = Some(version.version);
     projects::update(tx, &project)?;
@@ -191,21 +225,27 @@ fn post_in(
     Ok(shown(&version, guideline))
 }
 
-/// All versions, newest first, for members.
+/// Versions before one, newest first, for members.
 ///
 /// # Errors
 /// `NotFound` for strangers.
-pub async fn list(app: &App, ctx: &Context, id: ProjectId) -> Result<view::Page<GuidelineView>> {
+pub async fn list(
+    app: &App,
+    ctx: &Context,
+    id: ProjectId,
+    before: Option<i64>,
+    limit: u32,
+) -> Result<Vec<GuidelineView>> {
     let ctx = ctx.clone();
     app.db()
         .read(move |tx| {
             access::project(tx, &ctx, id, Action::ReadProject)?;
             let mut items = Vec::new();
-            for kept in projects::guidelines(tx, id)? {
+            for kept in projects::guidelines(tx, id, before.unwrap_or(i64::MAX), limit)? {
                 let (kept, guideline) = parsed(tx, id, kept.version)?;
                 items.push(shown(&kept, guideline));
             }
-            Ok(view::Page::whole(items))
+            Ok(items)
         })
         .await
 }

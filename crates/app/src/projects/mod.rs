@@ -46,5 +46,5 @@ pub(crate) fn record(
         ..events::Event::default()
     };
     events::append(tx, Stripe::CONTROL, ctx.now, &event)?;
-    Ok(())
+    crate::record::caused(tx, ctx, &event)
 }

@@ -2,7 +2,7 @@
 
 use super::load;
 use crate::access::{self, Action};
-use crate::{App, Context, Error, Result, view};
+use crate::{App, Context, Error, Result};
 use candor_domain::claim::WorkSettings;
 use candor_domain::eligibility::Eligibility;
 use candor_domain::id::{OrganizationId, ProjectId};
@@ -118,7 +118,7 @@ pub async fn show(app: &App, ctx: &Context, id: ProjectId) -> Result<ProjectView
         .await
 }
 
-/// The projects of one's organizations, newest first; of one, if it is given.
+/// The projects of one's organizations before one, newest first; of one organization, if it is given.
 ///
 /// # Errors
 /// `NotFound` for another's organization.
@@ -126,17 +126,21 @@ pub async fn list(
     app: &App,
     ctx: &Context,
     organization: Option<OrganizationId>,
-) -> Result<view::Page<ProjectView>> {
+    before: Option<Uuid>,
+    limit: u32,
+) -> Result<Vec<ProjectView>> {
     let ctx = ctx.clone();
     app.db()
         .read(move |tx| {
-            let mut items = Vec::new();
+            let before = ProjectId::from_uuid(before.unwrap_or(Uuid::max()));
+            let mut found = Vec::new();
             for organization in own(tx, &ctx, organization)? {
-                for project in projects::of_organization(tx, organization)? {
-                    items.push(shown(&project)?);
-                }
+                let page = projects::page_of_organization(tx, organization, before, limit)?;
+                found.extend(page);
             }
-            Ok(view::Page::whole(items))
+            found.sort_by_key(|project| std::cmp::Reverse(project.id));
+            found.truncate(limit as usize);
+            found.iter().map(shown).collect()
         })
         .await
 }

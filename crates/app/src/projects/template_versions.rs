@@ -3,7 +3,7 @@
 use super::{faults, load, record};
 use crate::access::{self, Action};
 use crate::templates::template;
-use crate::{App, Context, Error, Result, view};
+use crate::{App, Context, Error, Result};
 use candor_domain::id::ProjectId;
 use candor_domain::template::hotkeys::filled_in;
 use candor_domain::template::{Change, Template, answer_schema, data_schema, validate_data};
@@ -171,19 +171,23 @@ fn post_in(
     shown(&version)
 }
 
-/// All versions, newest first, for members.
+/// Versions before one, newest first, for members.
 ///
 /// # Errors
 /// `NotFound` for strangers.
-pub async fn list(app: &App, ctx: &Context, id: ProjectId) -> Result<view::Page<TemplateView>> {
+pub async fn list(
+    app: &App,
+    ctx: &Context,
+    id: ProjectId,
+    before: Option<i64>,
+    limit: u32,
+) -> Result<Vec<TemplateView>> {
     let ctx = ctx.clone();
     app.db()
         .read(move |tx| {
             access::project(tx, &ctx, id, Action::ReadProject)?;
-            let found = projects::templates(tx, id)?;
-            Ok(view::Page::whole(
-                found.iter().map(shown).collect::<Result<_>>()?,
-            ))
+            let found = projects::templates(tx, id, before.unwrap_or(i64::MAX), limit)?;
+            found.iter().map(shown).collect()
         })
         .await
 }
@@ -197,7 +201,15 @@ pub async fn show(app: &App, ctx: &Context, id: ProjectId, version: i64) -> Resu
     app.db()
         .read(move |tx| {
             access::project(tx, &ctx, id, Action::ReadProjectCard)?;
-            shown(&projects::template(tx, id, version)?.ok_or(Error::NotFound)?)
+            self::version(tx, id, version)
         })
         .await
+}
+
+/// A version of a project's template.
+///
+/// # Errors
+/// `NotFound` for a version that is none.
+pub(crate) fn version(tx: &mut dyn Tx, id: ProjectId, version: i64) -> Result<TemplateView> {
+    shown(&projects::template(tx, id, version)?.ok_or(Error::NotFound)?)
 }

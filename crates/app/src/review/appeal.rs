@@ -89,6 +89,7 @@ fn open_in(
     assignments::update(tx, &assignment)?;
     let appealed = event(&assignment, &batch, "assignment.appealed");
     events::append(tx, Stripe::of_person(author.as_uuid()), ctx.now, &appealed)?;
+    crate::record::caused(tx, ctx, &appealed)?;
     let mut shown = show::assignment(&assignment, &batch.project_name, batch.currency);
     show::verdict(tx, &assignment, &mut shown)?;
     Ok(shown)
@@ -148,9 +149,12 @@ fn decide_in(
     assignment.is_surplus = state == AssignmentState::Accepted;
     assignment.deadline_at = None;
     assignment.decided_at = Some(ctx.now);
+    let mut decided = event(&assignment, &batch, kind);
+    decided.data = serde_json::json!({ "on_appeal": true });
+    crate::record::caused(tx, ctx, &decided)?;
     let mut writes: Writes = vec![
         assignments::updating(&assignment),
-        events::appending(stripe, ctx.now, &event(&assignment, &batch, kind)),
+        events::appending(stripe, ctx.now, &decided),
     ];
     settle(&mut writes, ctx, stripe, &batch, &assignment, &ended)?;
     lease::send(tx, &writes)

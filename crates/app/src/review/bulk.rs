@@ -71,13 +71,11 @@ async fn one(app: &App, ctx: &Context, id: Uuid) -> BulkItem {
 
 async fn try_one(app: &App, ctx: &Context, id: AssignmentId) -> Result<()> {
     let contributor = contributor_of(app, ctx, id, Action::Review).await?;
-    let (app2, ctx) = (
-        app.clone(),
-        Context {
-            retry: None,
-            ..ctx.clone()
-        },
-    );
+    let (app2, mut ctx) = (app.clone(), ctx.clone());
+    // One call is many commands, each with its own stripe: each keeps the key for its own answer.
+    if let Some(retry) = &mut ctx.retry {
+        retry.route = format!("{} {id}", retry.route);
+    }
     app.db()
         .write(Scope::Person(contributor.as_uuid()), move |tx| {
             let body = VerdictBody {
@@ -87,7 +85,9 @@ async fn try_one(app: &App, ctx: &Context, id: AssignmentId) -> Result<()> {
                 reason: None,
                 answer: None,
             };
-            judge_in(tx, &app2, &ctx, id, &body).map(|_| ())
+            crate::once::once(tx, &ctx, |tx| {
+                judge_in(tx, &app2, &ctx, id, &body).map(|_| ())
+            })
         })
         .await
 }

@@ -57,10 +57,6 @@ pub(crate) fn refused(error: ReviewError) -> Error {
 
 /// The clause ids of a version of a guideline.
 pub(crate) fn clauses(tx: &mut dyn Tx, project: ProjectId, version: i64) -> Result<Vec<String>> {
-    let (_, guideline) = crate::projects::guidelines::parsed(tx, project, version)?;
-    Ok(guideline
-        .clauses
-        .into_iter()
-        .map(|clause| clause.id)
-        .collect())
+    let clauses = crate::projects::guidelines::clauses(tx, project, version)?;
+    Ok(clauses.into_iter().map(|clause| clause.id).collect())
 }

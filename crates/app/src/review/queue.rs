@@ -4,14 +4,15 @@ use crate::access::{self, Action};
 use crate::templates::template;
 use crate::{App, Context, Error, Result, view};
 use candor_domain::assignment::AssignmentState;
-use candor_domain::batch::BatchState;
-use candor_domain::id::{AssignmentId, ProjectId};
-use candor_domain::review::ReviewSettings;
+use candor_domain::id::{AssignmentId, BatchId, ProjectId};
 use candor_domain::time::Timestamp;
 use candor_store::db::Tx;
-use candor_store::reviewing::{self, Waiting};
+use candor_store::reviewing::{self, Due, Waiting};
 use candor_store::{answers, assignments, batches, participations};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -79,7 +80,7 @@ pub struct ReviewTask {
 }
 
 /// Somebody else's answer to the same task.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct OtherAnswer {
     /// Who.
     pub pseudonym: String,
@@ -106,88 +107,131 @@ pub struct AppealText {
     pub text: String,
 }
 
-/// Items that one look gives at most.
-const LIMIT: u32 = 50;
+/// Which part of the queue.
+#[derive(Debug, Clone, Default)]
+pub struct Part {
+    /// One project; all in which the person reviews when left out.
+    pub project: Option<ProjectId>,
+    /// One batch.
+    pub batch: Option<BatchId>,
+    /// `first`, `second` or `appeal`; all when left out.
+    pub stage: Option<String>,
+}
 
-/// What waits for the person who asks, in one project or in all where they may review.
+/// A place in the queue, opaque to clients.
+#[derive(Debug, Clone, Copy)]
+pub struct Place(Due);
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.0.at.as_micros(), self.0.id)
+    }
+}
+
+impl FromStr for Place {
+    type Err = ();
+
+    fn from_str(text: &str) -> std::result::Result<Self, ()> {
+        let (at, id) = text.split_once('.').ok_or(())?;
+        let at = Timestamp::from_micros(at.parse().map_err(drop)?).map_err(drop)?;
+        let id = id.parse().map_err(drop)?;
+        Ok(Place(Due { at, id }))
+    }
+}
+
+/// What waits for the person who asks, what silence decides first coming first.
 ///
 /// # Errors
-/// `NotFound` for a project that is not theirs; `Invalid` for a stage that is none.
+/// `NotFound` for a project or batch that is not theirs; `Invalid` for a stage that is none.
 pub async fn list(
     app: &App,
     ctx: &Context,
-    project: Option<ProjectId>,
-    stage: Option<String>,
+    part: Part,
+    after: Option<Place>,
+    limit: u32,
 ) -> Result<view::Page<ReviewItem>> {
-    let states = match stage.as_deref() {
-        None => vec![
+    let states: &[AssignmentState] = match part.stage.as_deref() {
+        None => &[
             AssignmentState::Appealed,
             AssignmentState::RejectProposed,
             AssignmentState::Submitted,
         ],
-        Some("first") => vec![AssignmentState::Submitted],
-        Some("second") => vec![AssignmentState::RejectProposed],
-        Some("appeal") => vec![AssignmentState::Appealed],
+        Some("first") => &[AssignmentState::Submitted],
+        Some("second") => &[AssignmentState::RejectProposed],
+        Some("appeal") => &[AssignmentState::Appealed],
         Some(_) => return Err(Error::invalid("stage", "Choose first, second or appeal.")),
     };
+    let start = Due {
+        at: Timestamp::EPOCH,
+        id: AssignmentId::from_uuid(Uuid::nil()),
+    };
+    let after = after.map_or(start, |place| place.0);
     let (app2, ctx) = (app.clone(), ctx.clone());
     app.db()
         .read(move |tx| {
-            let mut items = Vec::new();
-            for project in projects(tx, &ctx, project)? {
-                of_project(tx, &app2, &ctx, project, &states, &mut items)?;
+            let reviewer = ctx.person()?;
+            let mut due = Vec::new();
+            for project in projects(tx, &ctx, &part)? {
+                for state in states {
+                    let of = (project, part.batch);
+                    due.extend(reviewing::waiting(
+                        tx,
+                        of,
+                        *state,
+                        after,
+                        reviewer,
+                        limit + 1,
+                    )?);
+                }
             }
-            items.truncate(LIMIT as usize);
-            Ok(view::Page::whole(items))
+            due.sort_unstable();
+            let more = due.len() > limit as usize;
+            due.truncate(limit as usize);
+            let mut blind = BTreeMap::new();
+            let mut items = Vec::new();
+            for due in &due {
+                // Read in the same snapshot, so that it is still there.
+                let found = reviewing::one(tx, due.id)?.ok_or(Error::NotFound)?;
+                let is_blind = is_blind(tx, found.assignment.batch, &mut blind)?;
+                items.push(item(tx, &app2, &ctx, &found, is_blind)?);
+            }
+            let next = due.last().filter(|_| more);
+            Ok(view::Page {
+                items,
+                next_cursor: next.map(|last| Place(*last).to_string()),
+            })
         })
         .await
 }
 
-fn projects(tx: &mut dyn Tx, ctx: &Context, asked: Option<ProjectId>) -> Result<Vec<ProjectId>> {
-    if let Some(project) = asked {
-        access::project(tx, ctx, project, Action::ReadReviews)?;
-        return Ok(vec![project]);
-    }
-    let person = access::asks(ctx, Action::ReadReviews)?;
-    let mut found = Vec::new();
-    for (organization, _) in candor_store::organizations::of_person(tx, person, None, 200)? {
-        if access::member(tx, ctx, organization.id, Action::ReadReviews).is_ok() {
-            let projects = candor_store::projects::of_organization(tx, organization.id)?;
-            found.extend(projects.into_iter().map(|project| project.id));
+fn projects(tx: &mut dyn Tx, ctx: &Context, part: &Part) -> Result<Vec<ProjectId>> {
+    match (part.batch, part.project) {
+        (Some(batch), asked) => {
+            let found = access::batch(tx, ctx, batch, Action::ReadReviews)?.project;
+            if asked.is_some_and(|asked| asked != found) {
+                return Err(Error::NotFound);
+            }
+            Ok(vec![found])
         }
+        (None, Some(project)) => {
+            access::project(tx, ctx, project, Action::ReadReviews)?;
+            Ok(vec![project])
+        }
+        (None, None) => Ok(reviewing::projects(
+            tx,
+            access::asks(ctx, Action::ReadReviews)?,
+        )?),
     }
-    Ok(found)
 }
 
-fn of_project(
-    tx: &mut dyn Tx,
-    app: &App,
-    ctx: &Context,
-    project: ProjectId,
-    states: &[AssignmentState],
-    items: &mut Vec<ReviewItem>,
-) -> Result<()> {
-    let reviewer = ctx.person()?;
-    let running = |state| {
-        matches!(
-            state,
-            BatchState::Open | BatchState::Paused | BatchState::WindingDown
-        )
-    };
-    for batch in batches::of_project(tx, project)?
-        .into_iter()
-        .filter(|b| running(b.state))
-    {
-        let review: ReviewSettings = serde_json::from_str(&batch.review)
-            .map_err(|error| Error::Internal(format!("review of batch {}: {error}", batch.id)))?;
-        for state in states {
-            let start = AssignmentId::from_uuid(Uuid::nil());
-            for found in reviewing::waiting(tx, batch.id, *state, start, reviewer, LIMIT)? {
-                items.push(item(tx, app, ctx, &found, review.blind)?);
-            }
-        }
+fn is_blind(tx: &mut dyn Tx, id: BatchId, known: &mut BTreeMap<BatchId, bool>) -> Result<bool> {
+    if let Some(known) = known.get(&id) {
+        return Ok(*known);
     }
-    Ok(())
+    let batch = batches::get(tx, id)?.ok_or(Error::NotFound)?;
+    let is_blind = crate::batches::show::review(&batch)?.blind;
+    known.insert(id, is_blind);
+    Ok(is_blind)
 }
 
 /// From rows to what a reviewer sees. A blind review shows others' answers only after the verdict.

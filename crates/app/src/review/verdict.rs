@@ -59,7 +59,6 @@ pub struct Judged {
     #[schema(value_type = Option<String>, format = DateTime)]
     pub deadline_at: Option<Timestamp>,
     /// Others' answers to the same task.
-    #[serde(skip_deserializing)]
     pub others: Vec<OtherAnswer>,
 }
 
@@ -327,11 +326,9 @@ fn write(
             at: ctx.now,
         }));
     }
-    writes.push(events::appending(
-        stripe,
-        ctx.now,
-        &event(assignment, batch, given.kind),
-    ));
+    let judged = event(assignment, batch, given.kind);
+    crate::record::caused(tx, ctx, &judged)?;
+    writes.push(events::appending(stripe, ctx.now, &judged));
     if let Some(ended) = ended(given.state, lease::active_time(assignment, batch)?, false) {
         assignment.decided_at = Some(ctx.now);
         settle(&mut writes, ctx, stripe, batch, assignment, &ended)?;

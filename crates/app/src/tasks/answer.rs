@@ -10,7 +10,7 @@ use crate::templates::template;
 use crate::work::{eligibility, event, lease};
 use crate::{App, Context, Error, Result};
 use candor_domain::assignment::MEMBERS_OWN;
-use candor_domain::id::{AssignmentId, TaskId};
+use candor_domain::id::{AccountId, AssignmentId, TaskId};
 use candor_domain::money::Amount;
 use candor_domain::task;
 use candor_domain::template::validate_answer;
@@ -37,10 +37,11 @@ pub struct MemberAnswer {
     pub fixes: Option<Uuid>,
 }
 
-/// Answers a task as a member.
+/// Answers a task as a member; again, it is a new revision of the own answer.
 ///
 /// # Errors
-/// `NotFound` for strangers; `Invalid` with pointers; `Conflict` when the person has answered it before.
+/// `NotFound` for strangers; `Invalid` with pointers; `Conflict` when the person has claimed it as a
+/// contributor.
 pub async fn answer(
     app: &App,
     ctx: &Context,
@@ -98,22 +99,62 @@ fn add(
 ) -> Result<Assignment> {
     let (person, id) = (ctx.person()?, found.id);
     let all = assignments::of_task(tx, id)?;
-    if all
-        .iter()
-        .any(|assignment| assignment.contributor == person)
-    {
-        let detail = "You have answered this task, or hold it. Change that answer instead.";
+    let own = all
+        .into_iter()
+        .find(|assignment| assignment.contributor == person);
+    if own.as_ref().is_some_and(|own| !own.is_members) {
+        let detail =
+            "You have claimed this task as a contributor. Submit your answer there instead.";
         return Err(Error::conflict("answered_before", detail));
     }
     check(tx, app, found, batch, answer)?;
+    let (assignment, first) = match own {
+        Some(own) => (revised(ctx, own), None),
+        None => {
+            let made = first_answer(tx, ctx, found, batch, person)?;
+            let write = assignments::inserting(&made);
+            (made, Some(write))
+        }
+    };
+    let text = answer.to_string();
+    let mut accepted = event(&assignment, batch, "assignment.accepted");
+    accepted.data = serde_json::json!({ "by_member": true });
+    crate::record::caused(tx, ctx, &accepted)?;
+    let writes = vec![
+        first.unwrap_or_else(|| assignments::updating(&assignment)),
+        answers::inserting(&NewAnswer {
+            assignment: assignment.id,
+            revision: assignment.revision,
+            author: Author::Member,
+            by: person,
+            answer: &text,
+            note: None,
+            key: None,
+            result: None,
+            at: ctx.now,
+        }),
+        events::appending(eligibility::stripe(person), ctx.now, &accepted),
+    ];
+    lease::send(tx, &writes)?;
+    Ok(assignment)
+}
+
+/// The assignment of a member's first answer to a task.
+fn first_answer(
+    tx: &mut dyn Tx,
+    ctx: &Context,
+    found: &Task,
+    batch: &Batch,
+    person: AccountId,
+) -> Result<Assignment> {
     let gate = participations::gate(tx, found.project, person)?.ok_or(Error::NotFound)?;
     eligibility::participation(tx, ctx, found.project, person, &gate)?;
     let (state, is_surplus) = MEMBERS_OWN;
-    let assignment = Assignment {
+    Ok(Assignment {
         id: AssignmentId::from_uuid(ctx.new_id()),
         project: found.project,
         batch: batch.id,
-        task: id,
+        task: found.id,
         contributor: person,
         epoch: 1,
         state,
@@ -135,27 +176,17 @@ fn add(
         held_by: None,
         held_until: None,
         active_seconds: 0,
-    };
-    let text = answer.to_string();
-    let mut accepted = event(&assignment, batch, "assignment.accepted");
-    accepted.data = serde_json::json!({ "by_member": true });
-    let writes = vec![
-        assignments::inserting(&assignment),
-        answers::inserting(&NewAnswer {
-            assignment: assignment.id,
-            revision: 1,
-            author: Author::Member,
-            by: person,
-            answer: &text,
-            note: None,
-            key: None,
-            result: None,
-            at: ctx.now,
-        }),
-        events::appending(eligibility::stripe(person), ctx.now, &accepted),
-    ];
-    lease::send(tx, &writes)?;
-    Ok(assignment)
+    })
+}
+
+/// The same assignment with one more revision: what was said before stays beside it.
+fn revised(ctx: &Context, own: Assignment) -> Assignment {
+    Assignment {
+        revision: own.revision + 1,
+        submitted_at: Some(ctx.now),
+        decided_at: Some(ctx.now),
+        ..own
+    }
 }
 
 fn check(tx: &mut dyn Tx, app: &App, found: &Task, batch: &Batch, answer: &Value) -> Result<()> {

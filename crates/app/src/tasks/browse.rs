@@ -119,8 +119,12 @@ pub struct Filter {
     pub text: Option<String>,
 }
 
-/// Rows that one page looks at, at most, while a filter leaves most of them out.
-const LOOK: u32 = 5_000;
+/// Tasks that one page reads, at most, while a text leaves most of them out.
+const LOOK: usize = 2_000;
+/// Tasks that one statement reads with their data: a task may be large.
+const PIECE: u32 = 20;
+/// Data that one page reads, in bytes; a page may be short of its limit for that.
+const PAGE_BYTES: usize = 8 * 1024 * 1024;
 
 /// Tasks of a project after an id, in file order, and where to go on: also when a filter left all of them out.
 ///
@@ -152,35 +156,86 @@ fn page(
     limit: u32,
 ) -> Result<view::Page<TaskView>> {
     let needle = filter.text.as_deref().map(str::to_lowercase);
-    let fits = |task: &Task| {
-        filter.state.is_none_or(|state| task.state == state)
-            && filter.batch.is_none_or(|batch| task.batch == batch)
-            && needle.as_deref().is_none_or(|needle| {
-                let id = task.external_id.as_deref().unwrap_or_default();
-                id.to_lowercase().contains(needle) || task.data.to_lowercase().contains(needle)
-            })
-    };
-    let is_filtered = filter.state.is_some() || filter.batch.is_some() || needle.is_some();
-    let look = if is_filtered { LOOK } else { limit };
     let mut known = Known::new();
-    let mut items = Vec::new();
-    let mut last = None;
-    let found = tasks::page(tx, project, after, look)?;
-    let is_end = found.len() < look as usize;
-    for task in found {
-        if items.len() == limit as usize {
+    let (mut items, mut last) = (Vec::new(), after);
+    let (mut looked, mut bytes) = (0, 0);
+    let queues = queues(tx, project, filter)?;
+    loop {
+        let piece = piece(tx, project, queues.as_deref(), last)?;
+        let is_end = piece.len() < PIECE as usize;
+        for task in &piece {
+            if items.len() == limit as usize || looked >= LOOK || bytes >= PAGE_BYTES {
+                return Ok(view::Page {
+                    items,
+                    next_cursor: Some(last.to_string()),
+                });
+            }
+            last = task.id;
+            looked += 1;
+            bytes += task.data.len();
+            if needle.as_deref().is_none_or(|needle| holds(task, needle)) {
+                items.push(shown(tx, app, task, &mut known)?);
+            }
+        }
+        if is_end {
             return Ok(view::Page {
                 items,
-                next_cursor: last,
+                next_cursor: None,
             });
         }
-        last = Some(task.id.to_string());
-        if fits(&task) {
-            items.push(shown(tx, app, &task, &mut known)?);
-        }
     }
-    let next_cursor = if is_end { None } else { last };
-    Ok(view::Page { items, next_cursor })
+}
+
+/// The batches and states in which tasks that fit lie; `None` when all of the project's do.
+fn queues(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    filter: &Filter,
+) -> Result<Option<Vec<(BatchId, TaskState)>>> {
+    if filter.state.is_none() && filter.batch.is_none() {
+        return Ok(None);
+    }
+    let mut queues = Vec::new();
+    for (batch, by_state) in tasks::counts(tx, project)? {
+        if filter.batch.is_some_and(|asked| asked != batch) {
+            continue;
+        }
+        let fits = |(state, count): &(TaskState, i64)| {
+            *count > 0 && filter.state.is_none_or(|asked| asked == *state)
+        };
+        let states = by_state.into_iter().filter(fits);
+        queues.extend(states.map(|(state, _)| (batch, state)));
+    }
+    Ok(Some(queues))
+}
+
+/// The next few tasks in file order, with their data.
+fn piece(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    queues: Option<&[(BatchId, TaskState)]>,
+    after: TaskId,
+) -> Result<Vec<Task>> {
+    let Some(queues) = queues else {
+        return Ok(tasks::page(tx, project, after, PIECE)?);
+    };
+    let mut ids = Vec::new();
+    for (batch, state) in queues {
+        ids.extend(tasks::in_state(tx, *batch, *state, after, PIECE)?);
+    }
+    ids.sort_unstable();
+    ids.truncate(PIECE as usize);
+    let mut found = Vec::new();
+    for id in ids {
+        // Read in the same snapshot, so that it is still there.
+        found.push(tasks::get(tx, project, id)?.ok_or(Error::NotFound)?);
+    }
+    Ok(found)
+}
+
+fn holds(task: &Task, needle: &str) -> bool {
+    let id = task.external_id.as_deref().unwrap_or_default();
+    id.to_lowercase().contains(needle) || task.data.to_lowercase().contains(needle)
 }
 
 /// Overlap and template of batches that were looked up before.

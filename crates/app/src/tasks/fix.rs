@@ -78,6 +78,7 @@ fn write(
     fixed.revision += 1;
     let mut corrected = event(&fixed, batch, "assignment.corrected");
     corrected.data = serde_json::json!({ "by_member": true });
+    crate::record::caused(tx, ctx, &corrected)?;
     let writes = vec![
         assignments::updating(&fixed),
         answers::inserting(&NewAnswer {

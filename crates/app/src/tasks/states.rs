@@ -87,5 +87,5 @@ pub(crate) fn set(
         ..events::Event::default()
     };
     events::append(tx, Stripe::CONTROL, ctx.now, &event)?;
-    Ok(())
+    crate::record::caused(tx, ctx, &event)
 }

@@ -107,7 +107,12 @@ fn refill(tx: &mut dyn Tx, ctx: &Context, batch: &Batch, id: TaskId, wanted: i64
         queue::unwant(tx, batch.id, id)?;
         return Ok(());
     }
+    let was_short = !queue::wanted(tx, batch.id, 1)?.is_empty();
     queue::want(tx, batch.id, id, waiting, "refill")?;
+    if was_short {
+        // It was said when the first one began to wait.
+        return Ok(());
+    }
     events::append(
         tx,
         Stripe::CONTROL,

@@ -3,6 +3,7 @@
 use super::eligibility::{participation, refusal, stripe};
 use super::show;
 use crate::access::{self, Action};
+use crate::people::confirmed::needs_confirmed_for;
 use crate::templates::template;
 use crate::{App, Context, Error, Result, view};
 use candor_domain::access::Resource;
@@ -42,6 +43,7 @@ pub async fn claim(
         return Err(Error::invalid("/count", message));
     }
     let contributor = may_claim(ctx)?;
+    needs_confirmed_for(app, contributor, project).await?;
     let (app2, ctx) = (app.clone(), ctx.clone());
     app.db()
         .write(Scope::Person(contributor.as_uuid()), move |tx| {

@@ -64,8 +64,7 @@ pub fn outcomes(
     contributor: AccountId,
     gate: &Gate,
 ) -> Result<Vec<RuleOutcome>> {
-    let rules: Eligibility = serde_json::from_str(&gate.eligibility)
-        .map_err(|error| Error::Internal(format!("eligibility of {project}: {error}")))?;
+    let rules = rules(project, &gate.eligibility)?;
     let facts = participations::facts(tx, project, gate.organization, contributor)?
         .ok_or(Error::NotFound)?;
     let languages: Vec<candor_domain::eligibility::Language> =
@@ -77,10 +76,22 @@ pub fn outcomes(
         languages: &languages,
         country: facts.country.as_deref(),
     };
-    if !may_see(&profile, &rules) {
-        return Err(Error::NotFound);
-    }
-    Ok(decide(&profile, &rules))
+    held(&profile, &rules).ok_or(Error::NotFound)
+}
+
+/// Each rule's outcome for somebody; `None` when they may not even know of the project.
+#[must_use]
+pub fn held(profile: &Profile<'_>, rules: &Eligibility) -> Option<Vec<RuleOutcome>> {
+    may_see(profile, rules).then(|| decide(profile, rules))
+}
+
+/// The stored rules of a project.
+///
+/// # Errors
+/// `Internal` when they are none.
+pub fn rules(project: ProjectId, text: &str) -> Result<Eligibility> {
+    serde_json::from_str(text)
+        .map_err(|error| Error::Internal(format!("eligibility of {project}: {error}")))
 }
 
 /// Why a participation gives no claim, if it does not.

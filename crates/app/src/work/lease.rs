@@ -8,7 +8,7 @@ use crate::{App, Context, Error, Result, view};
 use candor_domain::assignment::AssignmentState;
 use candor_domain::assignment::lease::give_back as decide;
 use candor_domain::claim::WorkSettings;
-use candor_domain::id::{AssignmentId, PlaceId};
+use candor_domain::id::{AccountId, AssignmentId, PlaceId};
 use candor_domain::money::Amount;
 use candor_domain::pay::{ActiveTime, Ended};
 use candor_domain::task::TaskState;
@@ -53,6 +53,23 @@ pub async fn give_back(
             ))
         })
         .await
+}
+
+/// Gives back all that somebody holds: they leave. A lease of a batch that winds down is released, and paid its part.
+///
+/// # Errors
+/// As the store's.
+pub(crate) fn give_back_all(tx: &mut dyn Tx, ctx: &Context, person: AccountId) -> Result<()> {
+    for mut assignment in assignments::live(tx, person)? {
+        if assignment.state != AssignmentState::Leased {
+            continue;
+        }
+        let batch = batches::get(tx, assignment.batch)?.ok_or(Error::NotFound)?;
+        let (lease, epoch) = (assignment.lease(), assignment.epoch);
+        let state = decide(assignment.state, &lease, epoch, batch.state).map_err(lease_refused)?;
+        end_lease(tx, ctx, &mut assignment, &batch, state, None)?;
+    }
+    Ok(())
 }
 
 /// Keeps a task for half a lease longer; an expired one is taken again while a place of its task is free.

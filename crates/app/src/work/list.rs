@@ -3,8 +3,8 @@
 use super::show;
 use crate::access::{self, Action};
 use crate::{App, Context, Error, Result, view};
-use candor_domain::assignment::AssignmentState;
-use candor_domain::id::{AssignmentId, ProjectId};
+use candor_domain::id::AssignmentId;
+pub use candor_store::assignments::OwnFilter;
 use candor_store::{answers, assignments, batches};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -22,18 +22,6 @@ pub struct OwnAssignment {
     pub answer: Option<serde_json::Value>,
 }
 
-/// Which of them.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// Only in this state.
-    pub state: Option<AssignmentState>,
-    /// Only of this project.
-    pub project: Option<ProjectId>,
-}
-
-/// Rows that one page looks at, at most, while a filter leaves most of them out.
-const LOOK: u32 = 2_000;
-
 /// One's own assignments before an id, newest first.
 ///
 /// # Errors
@@ -41,27 +29,18 @@ const LOOK: u32 = 2_000;
 pub async fn list(
     app: &App,
     ctx: &Context,
-    filter: Filter,
+    filter: OwnFilter,
     before: Uuid,
     limit: u32,
 ) -> Result<Vec<OwnAssignment>> {
     let person = access::person(ctx, Action::ReadMe)?;
     app.db()
         .read(move |tx| {
-            let look = if filter.state.is_some() || filter.project.is_some() {
-                LOOK
-            } else {
-                limit
-            };
-            let found =
-                assignments::of_contributor(tx, person, AssignmentId::from_uuid(before), look)?;
-            let fits = |a: &assignments::Assignment| {
-                filter.state.is_none_or(|state| a.state == state)
-                    && filter.project.is_none_or(|project| a.project == project)
-            };
+            let before = AssignmentId::from_uuid(before);
+            let found = assignments::of_contributor(tx, person, filter, before, limit)?;
             let mut known = BTreeMap::new();
             let mut list = Vec::new();
-            for assignment in found.into_iter().filter(fits).take(limit as usize) {
+            for assignment in found {
                 if let std::collections::btree_map::Entry::Vacant(entry) =
                     known.entry(assignment.batch)
                 {

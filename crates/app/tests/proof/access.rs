@@ -71,7 +71,7 @@ fn a_token_that_reads_does_no_work() {
             .wait(list::list(
                 app,
                 &ctx,
-                list::Filter::default(),
+                list::OwnFilter::default(),
                 uuid::Uuid::max(),
                 10,
             ))
@@ -92,7 +92,7 @@ fn a_token_that_works_does_not_read() {
         let (app, id) = (&stage.world.app, id(&item));
         let ctx = by_token(&stage, person, TokenScope::Work);
         let heads = stage.wait(live::now(app)).expect("heads");
-        let filter = list::Filter::default;
+        let filter = list::OwnFilter::default;
         let refused = [
             is_forbidden(&stage.wait(open::open(app, &ctx, id))),
             is_forbidden(&stage.wait(list::list(app, &ctx, filter(), uuid::Uuid::max(), 10))),

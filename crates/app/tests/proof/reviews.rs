@@ -52,9 +52,11 @@ pub(crate) fn verdict(
         stage.read({
             let project = stage.project;
             move |tx| {
-                Ok(candor_store::projects::guidelines(tx, project)?
-                    .remove(0)
-                    .markdown)
+                Ok(
+                    candor_store::projects::guidelines(tx, project, i64::MAX, 1)?
+                        .remove(0)
+                        .markdown,
+                )
             }
         })
     });

@@ -97,11 +97,13 @@ fn a_return_in_the_midst_of_a_count_bears_no_place() {
     let person = stage.world.person("c");
     let item = stage.claim(person);
     let (task, id, epoch) = (task_of(&stage, &item), id(&item), item.assignment.epoch);
-    let (app2, batch) = (stage.world.app.clone(), stage.batch);
+    let (app, batch) = (stage.world.app.clone(), stage.batch);
     stage.world.control(move |tx| {
-        let (ctx, app) = (app2.own_context(), app2.clone());
+        let (ctx, app) = (app.own_context(), app.clone());
         let batch = batches::get(tx, batch)?.ok_or(candor_app::Error::NotFound)?;
+        let other = app.clone();
         let act = move || {
+            let app = other;
             let ctx = app.context_of(person, false);
             let runtime = tokio::runtime::Builder::new_current_thread().build();
             let back = lease::give_back(&app, &ctx, id, epoch);
@@ -112,7 +114,7 @@ fn a_return_in_the_midst_of_a_count_bears_no_place() {
             tx,
             act: Some(Box::new(act)),
         };
-        recount(&mut tx, &app2, &ctx, &batch, task)
+        recount(&mut tx, &app, &ctx, &batch, task)
     });
     assert_eq!(stage.state(id), State::Returned);
     assert_eq!(places(&stage, task), 1, "the place that was given back");

@@ -3,7 +3,9 @@
 use crate::acts::{Outcome, claim_for, claim_one, give_back, state, submit_held};
 use crate::background::tend;
 use crate::leaving::pay_out_and_tidy;
-use crate::managing::{cancel_now, close_project, release_all, resume_all};
+use crate::managing::{
+    answer_doubts, cancel_now, close_project, pause_or_resume, release_all, resume_all,
+};
 use crate::run::Sim;
 use candor_app::batches::end::open_work;
 use candor_app::testing::usd;
@@ -20,6 +22,13 @@ pub(crate) fn finish(sim: &mut Sim, seen: &mut dyn FnMut(&mut Sim)) -> Outcome {
     if state(sim) == BatchState::Open {
         fill(sim)?;
         seen(sim);
+        answer_doubts(sim)?;
+        seen(sim);
+        if sim.draw.below(3) == 0 {
+            // A pause stops claims alone: what is under way ends, and the batch with it.
+            pause_or_resume(sim)?;
+            seen(sim);
+        }
     }
     silence(sim, seen)?;
     if !state(sim).is_final() {

@@ -50,7 +50,7 @@ fn verdict(sim: &Sim, word: &str) -> VerdictBody {
     let rejects = word == "reject";
     let project = sim.project;
     let clause = sim.read(move |tx| {
-        let kept = projects::guidelines(tx, project)?.remove(0);
+        let kept = projects::guidelines(tx, project, i64::MAX, 1)?.remove(0);
         let parsed = Guideline::parse(&kept.markdown, &[]).ok();
         Ok(parsed.and_then(|parsed| parsed.clauses.last().map(|clause| clause.id.clone())))
     });

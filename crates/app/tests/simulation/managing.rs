@@ -202,8 +202,25 @@ pub(crate) fn answer_as_member(sim: &mut Sim) -> Outcome {
         TaskState::Complete,
         TaskState::Escalated,
     ];
-    let (Some((id, _)), Some(member)) = (task(sim, &states), sim.draw.of(&sim.reviewers.clone()))
-    else {
+    match task(sim, &states) {
+        Some((id, _)) => answer_one(sim, id),
+        None => Ok(()),
+    }
+}
+
+/// Members answer what is in doubt, each task until it is complete or everybody has answered it.
+pub(crate) fn answer_doubts(sim: &mut Sim) -> Outcome {
+    for _ in 0..12 {
+        let Some((id, _)) = task(sim, &[TaskState::Escalated]) else {
+            return Ok(());
+        };
+        answer_one(sim, id)?;
+    }
+    Ok(())
+}
+
+fn answer_one(sim: &mut Sim, id: TaskId) -> Outcome {
+    let Some(member) = sim.draw.of(&sim.reviewers.clone()) else {
         return Ok(());
     };
     let all = sim.read(move |tx| assignments::of_task(tx, id));
@@ -227,8 +244,14 @@ pub(crate) fn import(sim: &mut Sim) -> Outcome {
     let (organization, batch) = (sim.world.organization, sim.batch);
     let begun = async {
         let bytes = [Ok::<_, std::io::Error>(bytes::Bytes::from(rows))];
-        let bytes = futures::stream::iter(bytes);
-        let kept = upload(&app, &ctx, organization, "more.csv", bytes).await?;
+        let kept = upload(
+            &app,
+            &ctx,
+            organization,
+            "more.csv",
+            futures::stream::iter(bytes),
+        )
+        .await?;
         let input = ImportInput {
             upload_id: Some(kept.id),
             url: None,

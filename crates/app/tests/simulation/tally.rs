@@ -48,7 +48,6 @@ const REACHABLE: &[&str] = &[
     "task on_hold -> withdrawn",
     "task open -> complete",
     "task open -> escalated",
-    "task escalated -> complete",
     "task open -> withdrawn",
     "project draft -> live",
     "project live -> paused",

@@ -5,6 +5,8 @@ pub(crate) mod agreement;
 pub(crate) mod backup;
 pub(crate) mod consensus;
 pub(crate) mod demo;
+pub(crate) mod export;
+pub(crate) mod import;
 pub(crate) mod ledger;
 pub(crate) mod migrate;
 pub(crate) mod openapi;

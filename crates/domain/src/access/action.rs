@@ -39,6 +39,8 @@ words! {
         CreateOrganization = "create_organization",
         /// Read an organization and its members.
         ReadOrganization = "read_organization",
+        /// Read an organization's audit log.
+        ReadAudit = "read_audit",
         /// Change an organization.
         EditOrganization = "edit_organization",
         /// Invite somebody, or withdraw an invitation.
@@ -237,6 +239,7 @@ impl Action {
             | Self::EditTask
             | Self::DecideStanding
             | Self::CreateExport
+            | Self::ReadAudit
             | Self::EditWebhooks => Who::Roles(MANAGERS),
             Self::TryProject | Self::ReadTasks | Self::ReadResults | Self::ReadExport => {
                 Who::Roles(ONLOOKERS)
@@ -275,6 +278,7 @@ impl Action {
             | Self::FollowEvents
             | Self::ReadOrganization
             | Self::ReadLedger
+            | Self::ReadAudit
             | Self::ReadCatalogue
             | Self::ReadProjectCard
             | Self::ReadProject

@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
+use serde::{Deserialize, Serialize};
 
 use super::markdown::{Renderer, options};
 use super::{CLAUSE_ID_CHARS, CLAUSES};
 
 /// One clause of a guideline: a heading with what stands below it, up to the next heading.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clause {
     /// How verdicts, reports and rulings name it; the same in the next version.
     pub id: String,

@@ -1,10 +1,10 @@
 //! Batches, and tasks as members work with them.
 
 use crate::call::{Asked, Posted};
-use crate::params::{At, Paging, Params};
+use crate::params::{At, IfMatch, Paging, Params, page, revision};
 use crate::problem::Problem;
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use candor_app::batches::{act, create, show};
 use candor_app::tasks::{answer, browse, states};
@@ -76,13 +76,16 @@ struct HoldInput {
 }
 
 /// The batches of a project, oldest first.
-#[utoipa::path(get, path = "/projects/{id}/batches", tag = "batches",
-    responses((status = 200, body = Page<show::BatchView>)))]
+#[utoipa::path(get, path = "/projects/{id}/batches", tag = "batches", params(Paging),
+    responses((status = 200, body = Page<show::BatchRow>), (status = 404, body = Problem)))]
 async fn list_batches(
     At(id): At<ProjectId>,
+    Params(paging): Params<Paging>,
     Asked { app, ctx }: Asked,
-) -> Result<Json<Page<show::BatchView>>, Problem> {
-    Ok(Json(show::list(&app, &ctx, id).await?))
+) -> Result<Json<Page<show::BatchRow>>, Problem> {
+    let limit = paging.limit()?;
+    let found = show::list(&app, &ctx, id, paging.cursor()?, limit + 1).await?;
+    Ok(Json(page(found, limit, |batch| batch.id)))
 }
 
 /// Makes a batch in draft.
@@ -102,23 +105,28 @@ async fn create_batch(
 /// A batch: its places, then its money.
 #[utoipa::path(get, path = "/batches/{id}", tag = "batches",
     responses((status = 200, body = show::BatchView), (status = 404, body = Problem)))]
-async fn show_batch(
-    At(id): At<BatchId>,
-    Asked { app, ctx }: Asked,
-) -> Result<Json<show::BatchView>, Problem> {
-    Ok(Json(show::show(&app, &ctx, id).await?))
+async fn show_batch(At(id): At<BatchId>, Asked { app, ctx }: Asked) -> Result<Response, Problem> {
+    Ok(tagged(show::show(&app, &ctx, id).await?))
 }
 
-/// Edits a batch; what people were promised stays.
+/// Edits a batch; what people were promised stays. With `If-Match` only if nobody else did in between.
 #[utoipa::path(patch, path = "/batches/{id}", tag = "batches", request_body = create::BatchInput,
     responses((status = 200, body = show::BatchView), (status = 409, body = Problem),
         (status = 422, body = Problem)))]
 async fn change_batch(
     At(id): At<BatchId>,
+    IfMatch(seen): IfMatch,
     posted: Posted<create::BatchInput>,
-) -> Result<Json<show::BatchView>, Problem> {
+) -> Result<Response, Problem> {
     let Posted { app, ctx, body } = posted;
-    Ok(Json(create::change(&app, &ctx, id, body).await?))
+    let revision = seen.map(|tag| revision(&tag)).transpose()?;
+    let batch = create::change(&app, &ctx, id, body, revision).await?;
+    Ok(tagged(batch))
+}
+
+fn tagged(batch: show::BatchView) -> Response {
+    let tag = [(header::ETAG, format!("\"{}\"", batch.revision))];
+    (tag, Json(batch)).into_response()
 }
 
 /// What a batch may come to cost, and what of it is missing.

@@ -1,7 +1,7 @@
 //! Exports, and the files that they leave behind.
 
 use crate::call::{Asked, Posted};
-use crate::params::{At, Params};
+use crate::params::{At, Paging, Params, page};
 use crate::problem::Problem;
 use axum::Json;
 use axum::body::Body;
@@ -9,6 +9,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use candor_app::App;
 use candor_app::exports::{begin, download};
+use candor_app::view::Page;
 use candor_domain::id::{JobId, ProjectId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -29,31 +30,27 @@ struct QueuedExport {
     job_id: Uuid,
 }
 
-/// The exports of a project.
-#[derive(Serialize, ToSchema)]
-struct Exports {
-    /// Newest first.
-    items: Vec<candor_app::jobs::Job>,
-}
-
 /// The proof of a link.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Signature {
+    /// When the link runs out, in seconds since 1970.
+    exp: i64,
     /// The link's signature.
     sig: String,
 }
 
-/// The exports of a project, newest first.
-#[utoipa::path(get, path = "/projects/{id}/exports", tag = "exports",
-    responses((status = 200, body = Exports), (status = 404, body = Problem)))]
+/// The exports of a project, newest first. The link to a file holds for a day; look again for a new one.
+#[utoipa::path(get, path = "/projects/{id}/exports", tag = "exports", params(Paging),
+    responses((status = 200, body = Page<candor_app::jobs::Job>), (status = 404, body = Problem)))]
 async fn list_exports(
     At(id): At<ProjectId>,
+    Params(paging): Params<Paging>,
     Asked { app, ctx }: Asked,
-) -> Result<Json<Exports>, Problem> {
-    Ok(Json(Exports {
-        items: begin::list(&app, &ctx, id).await?,
-    }))
+) -> Result<Json<Page<candor_app::jobs::Job>>, Problem> {
+    let limit = paging.limit()?;
+    let found = begin::list(&app, &ctx, id, paging.cursor()?, limit + 1).await?;
+    Ok(Json(page(found, limit, |job| job.id)))
 }
 
 /// Queues an export.
@@ -82,7 +79,7 @@ async fn download_export(
     Params(signature): Params<Signature>,
     asked: Asked,
 ) -> Result<Response, Problem> {
-    let file = download::download(&asked.app, id, &signature.sig).await?;
+    let file = download::download(&asked.app, id, signature.exp, &signature.sig).await?;
     let headers = [
         (header::CONTENT_TYPE, file.media_type.to_owned()),
         (

@@ -108,8 +108,7 @@ impl Direct {
     }
 }
 
-/// Makes tasks of a file: one that was sent before or lies on the web (a JSON body with `upload_id` or `url`), or the
-/// body itself: its bytes, or a form with a table, the pictures that it names, `mapping` and `format`.
+/// Makes tasks of a file: one that was sent or lies on the web (`upload_id` or `url`), or the body or form itself.
 #[utoipa::path(post, path = "/batches/{id}/imports", operation_id = "import_tasks", tag = "imports",
     params(("id" = Uuid, Path), Direct), request_body = ImportInput,
     responses((status = 202, body = Queued), (status = "4XX", body = Problem)))]

@@ -7,13 +7,14 @@ use crate::problem::Problem;
 use axum::Json;
 use axum::http::StatusCode;
 use candor_app::organizations::accept_invitation::accept_invitation;
+use candor_app::organizations::invite_contributor::invite_contributor;
 use candor_app::organizations::invite_member::{MadeInvitation, invite_member};
 use candor_app::organizations::invite_to_sign_up::invite_to_sign_up;
 use candor_app::organizations::list_invitations::{list_invitations, list_sign_up_invitations};
 use candor_app::organizations::withdraw_invitation::withdraw_invitation;
 use candor_app::view::Page;
 use candor_domain::access::Role;
-use candor_domain::id::{InvitationId, OrganizationId};
+use candor_domain::id::{InvitationId, OrganizationId, ProjectId};
 use candor_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -94,6 +95,25 @@ pub(crate) async fn invite(
     Posted { app, ctx, body }: Posted<NewMember>,
 ) -> Result<(StatusCode, Json<Invitation>), Problem> {
     let invitation = invite_member(&app, &ctx, id, body.email.as_deref(), body.role).await?;
+    Ok(made(invitation))
+}
+
+/// Who is invited to a project.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct NewContributor {
+    /// The only address that may accept; without it anybody with the link may, once.
+    email: Option<String>,
+}
+
+/// Invites somebody to take part in a project.
+#[utoipa::path(post, path = "/projects/{id}/invitations", operation_id = "invite_contributor", tag = "projects",
+    params(("id" = Uuid, Path)), request_body = NewContributor,
+    responses((status = 201, body = Invitation), (status = "4XX", body = Problem)))]
+pub(crate) async fn invite_to_project(
+    At(id): At<ProjectId>,
+    Posted { app, ctx, body }: Posted<NewContributor>,
+) -> Result<(StatusCode, Json<Invitation>), Problem> {
+    let invitation = invite_contributor(&app, &ctx, id, body.email.as_deref()).await?;
     Ok(made(invitation))
 }
 

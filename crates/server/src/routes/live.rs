@@ -8,12 +8,14 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use candor_app::access::{self, Action};
 use candor_app::notifications::{self, Notifications};
+use candor_app::people::identify::still_holds;
 use candor_app::{App, Context, live};
 use futures::stream::{self, Stream};
 use serde::Deserialize;
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::time::Duration;
+use tokio::time::Instant;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -21,6 +23,8 @@ use uuid::Uuid;
 
 /// Other processes commit without waking this one.
 const LOOK_AGAIN: Duration = Duration::from_millis(1_000);
+/// How long a session or token that has ended may go on listening.
+const CHECK_AGAIN: Duration = Duration::from_secs(10);
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -94,12 +98,13 @@ async fn follow(
         ctx,
         heads,
         waiting: VecDeque::new(),
+        checked: Instant::now(),
     };
     // The stream ends when the server is told to stop, or an open tab would keep it from ending.
     let stream = stream::unfold(following, |mut following| async move {
         let app = following.app.clone();
         tokio::select! {
-            event = following.next() => Some((Ok(event), following)),
+            event = following.next() => Some((Ok(event?), following)),
             () = app.stopped() => None,
         }
     });
@@ -112,16 +117,20 @@ struct Following {
     heads: live::Heads,
     waiting: VecDeque<live::Seen>,
     commits: tokio::sync::watch::Receiver<u64>,
+    checked: Instant,
 }
 
 impl Following {
-    async fn next(&mut self) -> Event {
+    /// The next event; `None` when the session or token has ended.
+    async fn next(&mut self) -> Option<Event> {
         loop {
+            if !self.still_holds().await {
+                return None;
+            }
             if let Some(seen) = self.waiting.pop_front() {
                 let event = Event::default().event("event").id(seen.heads.to_string());
-                return event
-                    .json_data(&seen)
-                    .unwrap_or_else(|_| Event::default().comment("unreadable"));
+                let event = event.json_data(&seen);
+                return Some(event.unwrap_or_else(|_| Event::default().comment("unreadable")));
             }
             match live::after(&self.app, &self.ctx, self.heads).await {
                 Ok((seen, heads)) => {
@@ -134,6 +143,21 @@ impl Following {
                 let _ = tokio::time::timeout(LOOK_AGAIN, self.commits.changed()).await;
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
+        }
+    }
+
+    /// Looks again from time to time whether the session or token holds.
+    async fn still_holds(&mut self) -> bool {
+        if self.checked.elapsed() < CHECK_AGAIN {
+            return true;
+        }
+        match still_holds(&self.app, &self.ctx).await {
+            Ok(holds) => {
+                self.checked = Instant::now();
+                holds
+            }
+            // The database is away: nothing is shown meanwhile either.
+            Err(_) => true,
         }
     }
 }

@@ -1,7 +1,9 @@
 //! The handlers, one file per resource.
 
+pub(crate) mod audit;
 pub(crate) mod auth;
 pub(crate) mod batches;
+pub(crate) mod catalogue;
 pub(crate) mod exports;
 pub(crate) mod files;
 pub(crate) mod imports;

@@ -1,10 +1,11 @@
 //! Organizations.
 
 use crate::call::{Asked, Posted};
-use crate::params::{At, Paging, Params, page};
+use crate::params::{At, IfMatch, Paging, Params, page};
 use crate::problem::Problem;
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use candor_app::organizations::OwnOrganization;
 use candor_app::organizations::found_organization::found_organization;
 use candor_app::organizations::list_organizations::list_organizations;
@@ -74,14 +75,20 @@ pub(crate) async fn found(
     Ok((StatusCode::CREATED, Json(made.into())))
 }
 
-/// One organization.
+fn tagged(shown: OwnOrganization) -> Result<Response, Problem> {
+    let tag = candor_app::tag::of(&shown.organization.name)?;
+    let tag = [(header::ETAG, format!("\"{tag}\""))];
+    Ok((tag, Json(Organization::from(shown))).into_response())
+}
+
+/// One organization; its `ETag` goes into `If-Match`.
 #[utoipa::path(get, path = "/organizations/{id}", operation_id = "show_organization", tag = "organizations", params(("id" = Uuid, Path)),
     responses((status = 200, body = Organization), (status = "4XX", body = Problem)))]
 pub(crate) async fn show(
     Asked { app, ctx }: Asked,
     At(id): At<OrganizationId>,
-) -> Result<Json<Organization>, Problem> {
-    Ok(Json(show_organization(&app, &ctx, id).await?.into()))
+) -> Result<Response, Problem> {
+    tagged(show_organization(&app, &ctx, id).await?)
 }
 
 /// What is to be changed.
@@ -91,14 +98,14 @@ pub(crate) struct Change {
     name: Option<String>,
 }
 
-/// Gives an organization another name.
+/// Gives an organization another name; with `If-Match` only if nobody else did in between.
 #[utoipa::path(patch, path = "/organizations/{id}", operation_id = "change_organization", tag = "organizations",
     params(("id" = Uuid, Path)), request_body = Change,
     responses((status = 200, body = Organization), (status = "4XX", body = Problem)))]
 pub(crate) async fn change(
     At(id): At<OrganizationId>,
+    IfMatch(seen): IfMatch,
     Posted { app, ctx, body }: Posted<Change>,
-) -> Result<Json<Organization>, Problem> {
-    let changed = rename_organization(&app, &ctx, id, body.name.as_deref()).await?;
-    Ok(Json(changed.into()))
+) -> Result<Response, Problem> {
+    tagged(rename_organization(&app, &ctx, id, body.name.as_deref(), seen).await?)
 }

@@ -1,10 +1,10 @@
 //! Presets, projects, their templates and guidelines, and what people look at before they work.
 
 use crate::call::{Asked, Posted};
-use crate::params::{At, Params};
+use crate::params::{At, IfMatch, Paging, Params, page, revision};
 use crate::problem::Problem;
 use axum::Json;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use candor_app::access::{self, Action};
 use candor_app::board::{brief, cards, overview};
@@ -98,14 +98,17 @@ async fn validate_template(
 }
 
 /// The projects of one's organizations, newest first.
-#[utoipa::path(get, path = "/projects", tag = "projects", params(ListParams),
+#[utoipa::path(get, path = "/projects", tag = "projects", params(ListParams, Paging),
     responses((status = 200, body = Page<show::ProjectView>)))]
 async fn list_projects(
     Params(params): Params<ListParams>,
+    Params(paging): Params<Paging>,
     Asked { app, ctx }: Asked,
 ) -> Result<Json<Page<show::ProjectView>>, Problem> {
     let organization = params.organization_id.map(OrganizationId::from_uuid);
-    Ok(Json(show::list(&app, &ctx, organization).await?))
+    let limit = paging.limit()?;
+    let found = show::list(&app, &ctx, organization, paging.cursor()?, limit + 1).await?;
+    Ok(Json(page(found, limit, |project| project.id)))
 }
 
 /// Makes a project from a preset or a template.
@@ -133,23 +136,11 @@ async fn show_project(
         (status = 422, body = Problem)))]
 async fn change_project(
     At(id): At<ProjectId>,
-    headers: HeaderMap,
+    IfMatch(seen): IfMatch,
     posted: Posted<change::ProjectChange>,
 ) -> Result<Response, Problem> {
     let Posted { app, ctx, body } = posted;
-    let seen = headers
-        .get(header::IF_MATCH)
-        .and_then(|value| value.to_str().ok());
-    let revision = match seen.map(|text| text.trim_matches('"').parse::<i64>()) {
-        None => None,
-        Some(Ok(revision)) => Some(revision),
-        Some(Err(_)) => {
-            return Err(Problem::invalid(
-                "If-Match",
-                "Give the ETag of the project.",
-            ));
-        }
-    };
+    let revision = seen.map(|tag| revision(&tag)).transpose()?;
     Ok(tagged(change::change(&app, &ctx, id, body, revision).await?).into_response())
 }
 
@@ -209,14 +200,17 @@ async fn archive_project(
     step(&asked.app, &asked.ctx, id, states::Step::Archive).await
 }
 
-/// All versions of the template, newest first.
-#[utoipa::path(get, path = "/projects/{id}/templates", tag = "projects",
+/// The versions of the template, newest first.
+#[utoipa::path(get, path = "/projects/{id}/templates", tag = "projects", params(Paging),
     responses((status = 200, body = Page<template_versions::TemplateView>)))]
 async fn list_templates(
     At(id): At<ProjectId>,
+    Params(paging): Params<Paging>,
     Asked { app, ctx }: Asked,
 ) -> Result<Json<Page<template_versions::TemplateView>>, Problem> {
-    Ok(Json(template_versions::list(&app, &ctx, id).await?))
+    let limit = paging.limit()?;
+    let found = template_versions::list(&app, &ctx, id, paging.cursor()?, limit + 1).await?;
+    Ok(Json(page(found, limit, |kept| kept.version)))
 }
 
 /// Posts a version of the template, classed as safe or breaking.
@@ -255,14 +249,17 @@ async fn template_for(
     ))
 }
 
-/// All versions of the guideline, newest first.
-#[utoipa::path(get, path = "/projects/{id}/guidelines", tag = "projects",
+/// The versions of the guideline, newest first.
+#[utoipa::path(get, path = "/projects/{id}/guidelines", tag = "projects", params(Paging),
     responses((status = 200, body = Page<guidelines::GuidelineView>)))]
 async fn list_guidelines(
     At(id): At<ProjectId>,
+    Params(paging): Params<Paging>,
     Asked { app, ctx }: Asked,
 ) -> Result<Json<Page<guidelines::GuidelineView>>, Problem> {
-    Ok(Json(guidelines::list(&app, &ctx, id).await?))
+    let limit = paging.limit()?;
+    let found = guidelines::list(&app, &ctx, id, paging.cursor()?, limit + 1).await?;
+    Ok(Json(page(found, limit, |kept| kept.version)))
 }
 
 /// Posts a version of the guideline.
@@ -340,7 +337,12 @@ async fn show_overview(
 }
 
 /// What one may work on, with measured facts.
-#[utoipa::path(get, path = "/me/board", tag = "work", responses((status = 200, body = cards::Board)))]
-async fn show_board(Asked { app, ctx }: Asked) -> Result<Json<cards::Board>, Problem> {
-    Ok(Json(cards::board(&app, &ctx).await?))
+#[utoipa::path(get, path = "/me/board", tag = "work", params(Paging),
+    responses((status = 200, body = cards::Board)))]
+async fn show_board(
+    Params(paging): Params<Paging>,
+    Asked { app, ctx }: Asked,
+) -> Result<Json<cards::Board>, Problem> {
+    let (before, limit) = (paging.cursor()?, paging.limit()?);
+    Ok(Json(cards::board(&app, &ctx, before, limit).await?))
 }

@@ -1,13 +1,13 @@
 //! Reviews and appeals.
 
 use crate::call::{Asked, Posted};
-use crate::params::{At, Params};
+use crate::params::{At, Paging, Params};
 use crate::problem::Problem;
 use axum::Json;
 use axum::http::StatusCode;
 use candor_app::review::{appeal, bulk, queue, take, verdict};
 use candor_app::{App, view};
-use candor_domain::id::{AssignmentId, ProjectId};
+use candor_domain::id::{AssignmentId, BatchId, ProjectId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -29,6 +29,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 struct QueueParams {
     /// One project; all of the caller's when left out.
     project_id: Option<Uuid>,
+    /// One batch.
+    batch_id: Option<Uuid>,
     /// `first`, `second` or `appeal`; all when left out.
     stage: Option<String>,
 }
@@ -40,16 +42,22 @@ struct BulkAnswer {
     items: Vec<bulk::BulkItem>,
 }
 
-/// What waits for a verdict, a second reviewer, or a decision on an appeal.
-#[utoipa::path(get, path = "/reviews", tag = "review", params(QueueParams),
+/// What waits for a verdict, a second reviewer, or a decision on an appeal; what silence decides first comes first.
+#[utoipa::path(get, path = "/reviews", tag = "review", params(Paging, QueueParams),
     responses((status = 200, body = view::Page<queue::ReviewItem>)))]
 async fn list_reviews(
+    Params(paging): Params<Paging>,
     Params(params): Params<QueueParams>,
     asked: Asked,
 ) -> Result<Json<view::Page<queue::ReviewItem>>, Problem> {
-    let project = params.project_id.map(ProjectId::from_uuid);
+    let part = queue::Part {
+        project: params.project_id.map(ProjectId::from_uuid),
+        batch: params.batch_id.map(BatchId::from_uuid),
+        stage: params.stage,
+    };
+    let (after, limit) = (paging.cursor()?, paging.limit()?);
     Ok(Json(
-        queue::list(&asked.app, &asked.ctx, project, params.stage).await?,
+        queue::list(&asked.app, &asked.ctx, part, after, limit).await?,
     ))
 }
 

@@ -1,8 +1,11 @@
 //! The operator's settings.
 
 use crate::call::{Asked, Posted};
+use crate::params::IfMatch;
 use crate::problem::Problem;
 use axum::Json;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use candor_app::settings::{self, SettingsChange, SignUpMode, change_settings, show_settings};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -29,11 +32,19 @@ fn view(settings: settings::Settings) -> Settings {
     }
 }
 
-/// The settings in force.
+fn tagged(settings: settings::Settings) -> Result<Response, Problem> {
+    let tag = [(
+        header::ETAG,
+        format!("\"{}\"", candor_app::tag::of(&settings)?),
+    )];
+    Ok((tag, Json(view(settings))).into_response())
+}
+
+/// The settings in force; their `ETag` goes into `If-Match`.
 #[utoipa::path(get, path = "/settings", operation_id = "show_settings", tag = "operator",
     responses((status = 200, body = Settings), (status = "4XX", body = Problem)))]
-pub(crate) async fn show(Asked { app, ctx }: Asked) -> Result<Json<Settings>, Problem> {
-    Ok(Json(view(show_settings(&app, &ctx).await?)))
+pub(crate) async fn show(Asked { app, ctx }: Asked) -> Result<Response, Problem> {
+    tagged(show_settings(&app, &ctx).await?)
 }
 
 /// What is to be changed.
@@ -50,17 +61,18 @@ pub(crate) struct Change {
     name: Option<String>,
 }
 
-/// Changes the settings.
+/// Changes the settings; with `If-Match` only if nobody else did in between.
 #[utoipa::path(patch, path = "/settings", operation_id = "change_settings", tag = "operator", request_body = Change,
     responses((status = 200, body = Settings), (status = "4XX", body = Problem)))]
 pub(crate) async fn change(
+    IfMatch(seen): IfMatch,
     Posted { app, ctx, body }: Posted<Change>,
-) -> Result<Json<Settings>, Problem> {
+) -> Result<Response, Problem> {
     let change = SettingsChange {
         name: body.name,
         sign_up: body.sign_up,
         fee_bps: body.fee_bps,
         organization_file_bytes: body.organization_file_bytes,
     };
-    Ok(Json(view(change_settings(&app, &ctx, change).await?)))
+    tagged(change_settings(&app, &ctx, change, seen).await?)
 }

@@ -170,7 +170,7 @@ async fn own_work(
     let state = of.state.as_deref().map(str::parse).transpose();
     let state =
         state.map_err(|_| Problem::invalid("state", "There is no such state of an assignment."))?;
-    let filter = list::Filter {
+    let filter = list::OwnFilter {
         state,
         project: of.project_id.map(ProjectId::from_uuid),
     };

@@ -27,7 +27,9 @@ async fn a_stranger_learns_what_the_sign_in_page_needs() {
 async fn the_operator_sets_who_may_come_and_what_it_costs() {
     let world = World::new();
     let olive = world.operator().await;
-    let change = json!({"sign_up": "closed", "fee_bps": 1250, "name": "Halden Labels"});
+    let change = json!({
+        "sign_up": "closed", "fee_bps": 1250, "organization_file_bytes": 1_000_000, "name": "Halden Labels",
+    });
     let changed = olive.patch("/settings", change.clone()).await;
     assert_eq!(changed.is(StatusCode::OK).body, change);
     assert_eq!(olive.get("/settings").await.body, change);

@@ -144,7 +144,7 @@ async fn a_form_brings_a_table_with_its_pictures_and_its_mapping() {
         "questions": [{"id": "what", "type": "text", "label": "What is it?"}]
     });
     let stage = stage(Some(template)).await;
-    let picture = candor_domain::presets::sample_image("sample:picture-1.png").expect("a picture");
+    let picture = |name| candor_domain::presets::sample_image(name).expect("a picture");
     let kind = format!("multipart/form-data; boundary={BOUNDARY}");
     let mapping = br#"{"image": "file", "external_id": "nr"}"#;
     let body = form(&[
@@ -154,8 +154,8 @@ async fn a_form_brings_a_table_with_its_pictures_and_its_mapping() {
             Some("rows.csv"),
             b"nr,file\n1,cat.png\n2,dog.png\n3,none.png\n",
         ),
-        ("file", Some("cat.png"), picture),
-        ("file", Some("dog.png"), picture),
+        ("file", Some("cat.png"), picture("sample:picture-1.png")),
+        ("file", Some("dog.png"), picture("sample:picture-2.png")),
     ]);
     let answer = stage.import("", Some("k"), &kind, body.clone()).await;
     let job = stage.worked(&answer).await;

@@ -8,6 +8,7 @@ use super::sqlite::{SqliteSession, connect};
 use super::{Dialect, Tx};
 use crate::Error;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex};
 use tokio::sync::watch;
@@ -128,6 +129,7 @@ impl Db {
                 &format!("writer-{index}"),
                 false,
                 commands,
+                queue.waiting(),
                 on_commit.clone(),
             )?;
             writers.push(queue);
@@ -140,6 +142,7 @@ impl Db {
                 &format!("reader-{index}"),
                 true,
                 commands.clone(),
+                readers.waiting(),
                 nothing.clone(),
             )?;
         }
@@ -269,6 +272,16 @@ impl Db {
         }
     }
 
+    /// How many commands wait for each writer (persons' first, control's last), and how many queries for a reader.
+    #[must_use]
+    pub fn waiting(&self) -> (Vec<u64>, u64) {
+        let of = |queue: &Queue| queue.waiting().load(Ordering::Relaxed);
+        (
+            self.inner.writers.iter().map(of).collect(),
+            of(&self.inner.readers),
+        )
+    }
+
     /// Counts of commits by stripe, for consumers of events.
     #[must_use]
     pub fn heads(&self) -> &Heads {
@@ -311,6 +324,7 @@ fn spawn(
     name: &str,
     read_only: bool,
     commands: Commands,
+    waiting: Arc<AtomicU64>,
     on_commit: Arc<dyn Fn(u32) + Send + Sync>,
 ) -> Result<(), Error> {
     let (opened, wait) = std::sync::mpsc::sync_channel(1);
@@ -324,6 +338,8 @@ fn spawn(
         Worker {
             session,
             most,
+            counts: !read_only,
+            waiting,
             on_commit,
         }
         .serve(&commands);

@@ -16,8 +16,35 @@ use tokio::sync::oneshot;
 /// Deadlocks seen by this process: each is a bug (two commands took locks out of order), counted and alarmed.
 pub static DEADLOCKS: AtomicU64 = AtomicU64::new(0);
 
-/// How often a command runs again by itself after a transient failure before its caller hears of it.
-const RETRIES: u32 = 5;
+/// What this process's runner has done since it started, for `/metrics`.
+#[derive(Debug, Default)]
+pub struct Work {
+    /// Commands that were answered.
+    pub commands: AtomicU64,
+    /// Transactions that were tried.
+    pub transactions: AtomicU64,
+    /// Commands by the size of their transaction: of 1, up to 4, up to 16, up to 64, more.
+    pub by_size: [AtomicU64; 5],
+}
+
+/// The upper ends of [`Work::by_size`], but for the last.
+pub const SIZES: [usize; 4] = [1, 4, 16, 64];
+
+/// What this process's runner has done.
+pub static WORK: Work = Work {
+    commands: AtomicU64::new(0),
+    transactions: AtomicU64::new(0),
+    by_size: [const { AtomicU64::new(0) }; 5],
+};
+
+impl Work {
+    fn note(&self, commands: usize) {
+        let size = SIZES.iter().position(|end| commands <= *end);
+        let size = &self.by_size[size.unwrap_or(SIZES.len())];
+        self.transactions.fetch_add(1, Ordering::Relaxed);
+        size.fetch_add(1, Ordering::Relaxed);
+    }
+}
 
 /// What happened to the open transaction so far.
 #[derive(Debug, Default)]
@@ -49,6 +76,9 @@ pub(crate) trait Session {
     fn rollback(&mut self);
     fn state(&self) -> &State;
     fn tx(&mut self) -> &mut dyn Tx;
+    /// How often a command runs again by itself after a transient failure before its caller hears of it: never
+    /// where the driver itself has waited for the lock.
+    fn retries(&self) -> u32;
 }
 
 /// A command in the queue, with its caller's type forgotten.
@@ -112,12 +142,19 @@ where
 #[derive(Clone)]
 pub(crate) struct Queue {
     sender: SyncSender<Box<dyn Queued>>,
+    waiting: Arc<AtomicU64>,
 }
 
 impl Queue {
     pub(crate) fn new(capacity: usize) -> (Queue, Receiver<Box<dyn Queued>>) {
         let (sender, receiver) = std::sync::mpsc::sync_channel(capacity);
-        (Queue { sender }, receiver)
+        let waiting = Arc::new(AtomicU64::new(0));
+        (Queue { sender, waiting }, receiver)
+    }
+
+    /// How many commands wait, shared with the worker that takes them.
+    pub(crate) fn waiting(&self) -> Arc<AtomicU64> {
+        self.waiting.clone()
     }
 
     /// Queues a command; the receiver gets its outcome after the commit.
@@ -141,11 +178,16 @@ impl Queue {
             result: None,
             reply,
         });
-        self.sender.try_send(waiting).map_err(|error| match error {
-            TrySendError::Full(_) => Error::Busy,
-            TrySendError::Disconnected(_) => Error::Unavailable {
-                detail: "stopped".to_owned(),
-            },
+        // Counted before it can be taken, so that the count is never below zero.
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        self.sender.try_send(waiting).map_err(|error| {
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
+            match error {
+                TrySendError::Full(_) => Error::Busy,
+                TrySendError::Disconnected(_) => Error::Unavailable {
+                    detail: "stopped".to_owned(),
+                },
+            }
         })?;
         Ok(outcome)
     }
@@ -155,6 +197,10 @@ impl Queue {
 pub(crate) struct Worker<'s> {
     pub(crate) session: &'s mut dyn Session,
     pub(crate) most: usize,
+    /// Whether its transactions are counted: those that write are.
+    pub(crate) counts: bool,
+    /// How many commands wait in its queue.
+    pub(crate) waiting: Arc<AtomicU64>,
     pub(crate) on_commit: Arc<dyn Fn(u32) + Send + Sync>,
 }
 
@@ -173,6 +219,11 @@ impl Worker<'_> {
                     batch.push(next);
                 }
             }
+            let taken = batch.len() as u64;
+            self.waiting.fetch_sub(taken, Ordering::Relaxed);
+            if self.counts {
+                WORK.commands.fetch_add(taken, Ordering::Relaxed);
+            }
             self.run(batch);
         }
     }
@@ -182,7 +233,13 @@ impl Worker<'_> {
             let stripes = batch
                 .iter()
                 .fold(0, |mask, command| mask | command.stripes());
-            match self.attempt(stripes, &mut batch) {
+            // A transaction that cannot even begin cannot begin for each of them alone: a thousand commands would
+            // wait for the same lock one after the other.
+            let outcome = match self.session.begin(stripes) {
+                Ok(()) => self.attempt(stripes, &mut batch),
+                Err(error) => return batch.into_iter().for_each(|c| c.answer(Err(error.clone()))),
+            };
+            match outcome {
                 Ok(()) => return batch.into_iter().for_each(|command| command.answer(Ok(()))),
                 Err(error @ Error::Unavailable { .. }) => {
                     return batch.into_iter().for_each(|c| c.answer(Err(error.clone())));
@@ -199,10 +256,12 @@ impl Worker<'_> {
         let mut alone = [command];
         let stripes = alone[0].stripes();
         let mut outcome = Ok(());
-        for attempt in 0..=RETRIES {
-            outcome = self.attempt(stripes, &mut alone);
+        let retries = self.session.retries();
+        for attempt in 0..=retries {
+            let begun = self.session.begin(stripes);
+            outcome = begun.and_then(|()| self.attempt(stripes, &mut alone));
             match &outcome {
-                Err(error) if error.is_transient() && attempt < RETRIES => {
+                Err(error) if error.is_transient() && attempt < retries => {
                     std::thread::sleep(std::time::Duration::from_millis(2 << attempt));
                 }
                 _ => break,
@@ -212,9 +271,11 @@ impl Worker<'_> {
         command.answer(outcome);
     }
 
-    /// One transaction over all of a batch. `Err` means that nothing of it is in force.
+    /// All of a batch in the transaction that was begun. `Err` means that nothing of it is in force.
     fn attempt(&mut self, stripes: u32, batch: &mut [Box<dyn Queued>]) -> Result<(), Error> {
-        self.session.begin(stripes)?;
+        if self.counts {
+            WORK.note(batch.len());
+        }
         for command in batch.iter_mut() {
             let before = self.session.state().writes;
             let succeeded = command.run(self.session.tx());

@@ -262,6 +262,11 @@ impl Session for SqliteSession<'_> {
     fn tx(&mut self) -> &mut dyn Tx {
         self
     }
+
+    fn retries(&self) -> u32 {
+        // The busy timeout has waited already.
+        0
+    }
 }
 
 /// Prepares a text and runs it not.

@@ -9,7 +9,7 @@ export interface Gets {
   '/server': Call<T.Server>;
   '/me': Call<T.Me>;
   '/me/sessions': Call<T.List<T.Session>>;
-  '/me/board': Call<T.Board>;
+  '/me/board': Call<T.Board, undefined, Page>;
   '/me/assignments': Call<
     T.List<T.Assignment & { answer: T.JsonObject | null }>,
     undefined,
@@ -36,15 +36,15 @@ export interface Gets {
   '/presets/{name}': Call<T.Preset>;
   '/projects': Call<T.List<T.Project>, undefined, Page & { organization_id?: string }>;
   '/projects/{id}': Call<T.Project>;
-  '/projects/{id}/templates': Call<T.List<T.TemplateVersion>>;
+  '/projects/{id}/templates': Call<T.List<T.TemplateVersion>, undefined, Page>;
   '/projects/{id}/templates/{n}': Call<T.TemplateVersion>;
   '/projects/{id}/template-for/{version}': Call<T.TemplateVersion>;
-  '/projects/{id}/guidelines': Call<T.List<T.Guideline>>;
+  '/projects/{id}/guidelines': Call<T.List<T.Guideline>, undefined, Page>;
   '/projects/{id}/guidelines/{n}': Call<T.Guideline>;
   '/projects/{id}/guidelines/{n}/diff/{m}': Call<T.GuidelineDiff>;
   '/projects/{id}/guideline-for/{version}': Call<T.Guideline>;
   '/projects/{id}/brief': Call<T.Brief>;
-  '/projects/{id}/batches': Call<T.List<T.Batch>>;
+  '/projects/{id}/batches': Call<T.List<T.BatchRow>, undefined, Page>;
   '/projects/{id}/tasks': Call<
     T.List<T.Task>,
     undefined,
@@ -58,12 +58,16 @@ export interface Gets {
   '/projects/{id}/agreement': Call<{ items: T.Agreement[] }>;
   '/projects/{id}/annotators': Call<{ items: T.Annotator[] }>;
   '/projects/{id}/overview': Call<T.Overview>;
-  '/projects/{id}/exports': Call<{ items: T.Job[] }>;
+  '/projects/{id}/exports': Call<T.List<T.Job>, undefined, Page>;
   '/batches/{id}': Call<T.Batch>;
   '/batches/{id}/estimate': Call<T.Estimate>;
   '/tasks/{id}': Call<T.TaskDetail>;
   '/assignments/{id}': Call<T.AssignmentView>;
-  '/reviews': Call<{ items: T.ReviewItem[] }, undefined, { project_id?: string; stage?: string }>;
+  '/reviews': Call<
+    T.List<T.ReviewItem>,
+    undefined,
+    Page & { project_id?: string; batch_id?: string; stage?: string }
+  >;
 }
 
 export interface Posts {

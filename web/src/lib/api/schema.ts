@@ -422,7 +422,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes tasks of a file: one that was sent before (a JSON body with `upload_id`), or the body itself. */
+        /** Makes tasks of a file: one that was sent or lies on the web (`upload_id` or `url`), or the body or form itself. */
         post: operations["import_tasks"];
         delete?: never;
         options?: never;
@@ -1732,7 +1732,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends a file, to be looked at and imported: its bytes as the body, or as the first file of a form. */
+        /** Sends a file, to be looked at and imported: its bytes as the body, or the files of a form (several become a zip). */
         post: operations["send_file"];
         delete?: never;
         options?: never;
@@ -2035,6 +2035,13 @@ export interface components {
              * @default null
              */
             overlap_greatest: number | null;
+            /**
+             * Format: int64
+             * @description How sure a task's consensus must be, in percent (50 to 99; 90 is usual), to end it before its greatest
+             *     overlap; 0 or left out: a fixed overlap ends it.
+             * @default null
+             */
+            target_percent: number | null;
             /** @description Which answers are reviewed. */
             review?: Record<string, never> | null;
             /** @description Settings of work that differ from the project's. */
@@ -2156,6 +2163,12 @@ export interface components {
              * @description Answers that a task may get at most.
              */
             overlap_greatest: number;
+            /**
+             * Format: int64
+             * @description How sure the consensus of a task must be to end it before its greatest overlap, in percent; null where
+             *     a fixed overlap ends it.
+             */
+            target_percent?: number | null;
             /**
              * Format: int64
              * @description The operator's fee, frozen at the first funding.
@@ -2656,7 +2669,7 @@ export interface components {
             content: string;
             /**
              * Format: uuid
-             * @description Kept for callers of the contract: an export is of the whole project.
+             * @description Only what belongs to this batch; the whole project when left out.
              */
             batch_id?: string | null;
         };
@@ -2745,13 +2758,15 @@ export interface components {
             /** @description The faster quarter. */
             high: components["schemas"]["Money"];
         };
-        /** @description Which file becomes tasks, and how. */
+        /** @description Which file becomes tasks, and how: one that was sent, or one that the server fetches. */
         ImportInput: {
             /**
              * Format: uuid
-             * @description The file.
+             * @description The file that was sent.
              */
-            upload_id: string;
+            upload_id?: string | null;
+            /** @description Where the file lies on the web. */
+            url?: string | null;
             /** @description Key in the data to column, with `external_id` and `ignored`; left out, each column keeps its name. */
             mapping?: Record<string, never> | null;
             /** @description `csv`, `tsv`, `json`, `jsonl`, `parquet` or `zip`; left out, it is found out. */
@@ -3251,6 +3266,12 @@ export interface components {
                  * @description Answers that a task may get at most.
                  */
                 overlap_greatest: number;
+                /**
+                 * Format: int64
+                 * @description How sure the consensus of a task must be to end it before its greatest overlap, in percent; null where
+                 *     a fixed overlap ends it.
+                 */
+                target_percent?: number | null;
                 /**
                  * Format: int64
                  * @description The operator's fee, frozen at the first funding.
@@ -4245,6 +4266,11 @@ export interface components {
              * @description The operator's share of what is paid, in basis points.
              */
             fee_bps: number;
+            /**
+             * Format: int64
+             * @description How many bytes an organization's uploads and pictures may take together.
+             */
+            organization_file_bytes: number;
             /** @description What the server calls itself. */
             name: string;
         };
@@ -7967,6 +7993,8 @@ export interface operations {
             query?: {
                 /** @description The file's name; its ending tells the format where the bytes do not. */
                 name?: string;
+                /** @description The organization whose quota it counts against; left out, the oldest of yours. */
+                organization_id?: string;
             };
             header?: never;
             path?: never;

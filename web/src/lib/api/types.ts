@@ -178,9 +178,27 @@ export type Batch = {
     withdrawn: number;
   };
   places: { waiting: number; leased: number; submitted: number; accepted: number; unborn: number };
-  money: { funded: Money; reserve: Money; escrow: Money; paid: Money; fees: Money };
+  money: { funded: Money; reserve: Money; escrow: Money; paid: Money; fees: Money; spent: Money };
   needs_funds: boolean;
 };
+/** A batch in a list: without what takes counting. */
+export type BatchRow = Pick<
+  Batch,
+  | 'id'
+  | 'project_id'
+  | 'name'
+  | 'state'
+  | 'paused_for'
+  | 'price'
+  | 'overlap'
+  | 'overlap_greatest'
+  | 'template_version'
+  | 'priority'
+  | 'created_at'
+  | 'opened_at'
+  | 'tasks'
+  | 'needs_funds'
+> & { money: Pick<Batch['money'], 'funded' | 'reserve' | 'escrow' | 'spent'> };
 export type Estimate = {
   tasks: number;
   places: number;
@@ -399,7 +417,7 @@ export type BoardCard = {
   live: { assignment_id: string; lease_expires_at: string }[];
   unpaid: boolean;
 };
-export type Board = { items: BoardCard[]; live: Assignment[] };
+export type Board = { items: BoardCard[]; next_cursor: string | null; live: Assignment[] };
 export type Brief = BoardCard & {
   summary: string;
   guideline: Guideline | null;

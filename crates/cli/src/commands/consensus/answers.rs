@@ -111,6 +111,11 @@ impl Answers {
         Ok(())
     }
 
+    /// The size of the file in bytes; 0 if it cannot be told.
+    pub(crate) fn bytes(&self) -> u64 {
+        std::fs::metadata(&self.path).map_or(0, |data| data.len())
+    }
+
     /// The file's name, for messages.
     pub(crate) fn name(&self) -> String {
         shown(&self.path)

@@ -2,7 +2,7 @@
 
 use super::answers::{Answers, Fault, Faults, short};
 use super::output::Table;
-use super::summary::Summary;
+use super::summary::{Summary, Watch};
 use super::{DuplicateRule, Estimate, truth};
 use anyhow::{Context, bail};
 use candor_aggregate::category::{
@@ -26,7 +26,9 @@ const MOST_LABELS: usize = 2_000;
 const MOST_CELLS: usize = 150_000_000;
 
 pub(super) fn run(args: &Estimate, answers: &Answers, mut faults: Faults) -> anyhow::Result<()> {
+    let (mut watch, mut summary) = (Watch::start(), Summary::default());
     let votes = read(answers, args.reading.duplicates, &mut faults)?;
+    args.tell_time(&mut summary, &mut watch, "reading", answers.bytes());
     let method = args
         .method
         .as_deref()
@@ -44,7 +46,6 @@ pub(super) fn run(args: &Estimate, answers: &Answers, mut faults: Faults) -> any
         .transpose()?;
     let left_out = faults.list();
 
-    let mut summary = Summary::default();
     summary.add("kind", "category");
     summary.add("method", method.name());
     summary.add("answers", votes.table.answers());
@@ -54,6 +55,7 @@ pub(super) fn run(args: &Estimate, answers: &Answers, mut faults: Faults) -> any
     summary.add("malformed_rows", left_out);
     summary.add("repeated_answers", repeated(&votes.table).len());
     let estimate = estimate(args, method, &votes.table, known.as_deref(), &mut summary)?;
+    args.tell_time(&mut summary, &mut watch, "estimating", 0);
     summary.add("rounds", estimate.rounds);
     if let Some(truths) = truths {
         let score = category_score(&estimate, &truths, BINS);

@@ -28,7 +28,7 @@ use output::{Columns, OutputFile, Table};
 use serde_json::Value as Json;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use summary::Summary;
+use summary::{Summary, Watch};
 
 /// One answer a task out of many people's, with its certainty
 #[derive(Args)]
@@ -79,6 +79,9 @@ pub(crate) struct Estimate {
     /// Print one JSON object: figures, and the results unless they go to a file
     #[arg(long)]
     json: bool,
+    /// Tell how long reading and estimating took
+    #[arg(long)]
+    timings: bool,
     #[command(flatten)]
     reading: Reading,
     #[command(flatten)]
@@ -230,6 +233,17 @@ impl Estimate {
                 "the method {method} is not for this kind of answers; use {}",
                 names.join(", ")
             ));
+        }
+    }
+
+    /// Tells how long a part took, where that is asked for.
+    fn tell_time(&self, summary: &mut Summary, watch: &mut Watch, what: &str, bytes: u64) {
+        let seconds = watch.lap();
+        if self.timings {
+            summary.add(&format!("{what}_seconds"), seconds);
+            if bytes > 0 {
+                summary.add("megabytes_a_second", bytes as f64 / 1e6 / seconds);
+            }
         }
     }
 

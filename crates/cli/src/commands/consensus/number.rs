@@ -1,7 +1,7 @@
 //! Consensus of numbers: ratings and measurements.
 
 use super::answers::{Answers, Faults, number};
-use super::summary::Summary;
+use super::summary::{Summary, Watch};
 use super::{Estimate, truth};
 use anyhow::Context;
 use candor_aggregate::Names;
@@ -16,7 +16,9 @@ use serde_json::Value as Json;
 const LEVEL: f64 = 0.95;
 
 pub(super) fn run(args: &Estimate, answers: &Answers, mut faults: Faults) -> anyhow::Result<()> {
+    let (mut watch, mut summary) = (Watch::start(), Summary::default());
     let numbers = read(answers, &mut faults)?;
+    args.tell_time(&mut summary, &mut watch, "reading", answers.bytes());
     let method = args
         .method
         .as_deref()
@@ -32,7 +34,6 @@ pub(super) fn run(args: &Estimate, answers: &Answers, mut faults: Faults) -> any
         })
         .transpose()?;
     let left_out = faults.list();
-    let mut summary = Summary::default();
     summary.add("kind", "number");
     summary.add("method", method.name());
     summary.add("answers", numbers.table.answers());
@@ -41,6 +42,7 @@ pub(super) fn run(args: &Estimate, answers: &Answers, mut faults: Faults) -> any
     summary.add("malformed_rows", left_out);
     let run = args.running.run();
     let values = method.estimate(&numbers.table, LEVEL, &run)?;
+    args.tell_time(&mut summary, &mut watch, "estimating", 0);
     if let Some(known) = known {
         let found: Vec<f64> = values.iter().map(|value| value.value).collect();
         let known: Vec<f64> = known.into_iter().map(|k| k.unwrap_or(f64::NAN)).collect();

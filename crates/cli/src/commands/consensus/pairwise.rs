@@ -1,7 +1,7 @@
 //! Consensus of comparisons: which of two is better.
 
 use super::answers::{Answers, Fault, Faults, number, short};
-use super::summary::Summary;
+use super::summary::{Summary, Watch};
 use super::{Estimate, truth};
 use anyhow::Context;
 use candor_aggregate::Names;
@@ -17,7 +17,9 @@ use serde_json::Value as Json;
 const LEVEL: f64 = 0.95;
 
 pub(super) fn run(args: &Estimate, answers: &Answers, mut faults: Faults) -> anyhow::Result<()> {
+    let (mut watch, mut summary) = (Watch::start(), Summary::default());
     let pairs = read(answers, &mut faults)?;
+    args.tell_time(&mut summary, &mut watch, "reading", answers.bytes());
     let method = args
         .method
         .as_deref()
@@ -38,7 +40,6 @@ pub(super) fn run(args: &Estimate, answers: &Answers, mut faults: Faults) -> any
         .iter()
         .filter(|c| c.outcome == Outcome::Tie)
         .count();
-    let mut summary = Summary::default();
     summary.add("kind", "pairwise");
     summary.add("method", method.name());
     summary.add("answers", comparisons.len());
@@ -54,6 +55,7 @@ pub(super) fn run(args: &Estimate, answers: &Answers, mut faults: Faults) -> any
     };
     let scores = method.estimate(&pairs.table, LEVEL, &run)?;
     let model = bradley_terry(&pairs.table, &options, &run)?;
+    args.tell_time(&mut summary, &mut watch, "estimating", 0);
     let groups = model
         .group
         .iter()

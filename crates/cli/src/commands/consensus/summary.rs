@@ -2,6 +2,27 @@
 
 use serde_json::{Map, Value as Json};
 use std::io::{self, Write};
+use std::time::Instant;
+
+/// Time since the last look.
+pub(crate) struct Watch(Instant);
+
+impl Watch {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "--timings tells how long it took"
+    )]
+    pub(crate) fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// Seconds since the last look.
+    pub(crate) fn lap(&mut self) -> f64 {
+        let seconds = self.0.elapsed().as_secs_f64();
+        *self = Self::start();
+        seconds
+    }
+}
 
 /// Figures in the order in which they are told.
 #[derive(Default)]

@@ -1,7 +1,7 @@
 //! Consensus of texts: transcripts and translations.
 
 use super::answers::{Answers, Fault, Faults};
-use super::summary::Summary;
+use super::summary::{Summary, Watch};
 use super::{Estimate, truth};
 use anyhow::Context;
 use candor_aggregate::Names;
@@ -14,7 +14,9 @@ use serde_json::Value as Json;
 const MOST_WORDS: usize = 5_000;
 
 pub(super) fn run(args: &Estimate, answers: &Answers, mut faults: Faults) -> anyhow::Result<()> {
+    let (mut watch, mut summary) = (Watch::start(), Summary::default());
     let (texts, given) = read(answers, &mut faults)?;
+    args.tell_time(&mut summary, &mut watch, "reading", answers.bytes());
     let method = args
         .method
         .as_deref()
@@ -26,7 +28,6 @@ pub(super) fn run(args: &Estimate, answers: &Answers, mut faults: Faults) -> any
         .map(|path| truth::read(path, &texts.tasks, &mut faults, |text| Ok(text.to_owned())))
         .transpose()?;
     let left_out = faults.list();
-    let mut summary = Summary::default();
     summary.add("kind", "text");
     summary.add("method", method.name());
     summary.add("answers", given.iter().sum::<usize>());
@@ -34,6 +35,7 @@ pub(super) fn run(args: &Estimate, answers: &Answers, mut faults: Faults) -> any
     summary.add("workers", texts.table.annotators());
     summary.add("malformed_rows", left_out);
     let estimate = method.estimate(&texts.table, &args.running.run())?;
+    args.tell_time(&mut summary, &mut watch, "estimating", 0);
     if let Some(known) = known {
         let found: Vec<&str> = estimate
             .texts

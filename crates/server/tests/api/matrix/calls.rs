@@ -1,9 +1,9 @@
 //! The calls of the matrix: method, path and body, with ids filled in from the scene.
 
 /// A body that is no JSON starts with its media type and a bar.
-pub(super) type Call = (&'static str, &'static str, &'static str);
+pub(crate) type Call = (&'static str, &'static str, &'static str);
 
-pub(super) const CALLS: &[&[Call]] = &[
+pub(crate) const CALLS: &[&[Call]] = &[
     PEOPLE,
     ORGANIZATIONS,
     PROJECTS,
@@ -255,7 +255,12 @@ const FILES: &[Call] = &[
         r#"{"format": "csv", "content": "consensus"}"#,
     ),
     ("GET", "{export_link}", ""),
-    ("GET", "/files/exports/{export}?sig=00", ""),
+    ("GET", "/files/exports/{export}?exp=9999999999&sig=00", ""),
+    ("GET", "/audit", ""),
+    ("GET", "/organizations/{organization}/audit", ""),
+    ("GET", "/catalogue", ""),
+    ("GET", "/catalogue/{project}", ""),
+    ("POST", "/projects/{project}/invitations", "{}"),
     ("GET", "{image_link}", ""),
 ];
 

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 /// Who calls, in the order of the columns. Operator and stranger are no members.
-pub(super) const ROLES: [&str; 9] = [
+pub(crate) const ROLES: [&str; 9] = [
     "anonymous",
     "stranger",
     "contrib.",
@@ -30,8 +30,8 @@ const PIXEL: &str = "89504e470d0a1a0a0000000d49484452000000010000000108020000009
     ff3f0005fe02fe0def46b80000000049454e44ae426082";
 
 /// The scene: its people, one for each of [`ROLES`], and the ids of its things by the names that calls use.
-pub(super) struct Scene {
-    pub(super) people: Vec<Someone>,
+pub(crate) struct Scene {
+    pub(crate) people: Vec<Someone>,
     /// For each of the people a token that can only read, and one that can only work.
     tokens: Vec<[String; 2]>,
     names: Vec<(&'static str, String)>,
@@ -40,7 +40,7 @@ pub(super) struct Scene {
 }
 
 impl Scene {
-    pub(super) async fn set() -> Scene {
+    pub(crate) async fn set() -> Scene {
         let world = World::with(Config {
             demo: true,
             ..config()
@@ -84,7 +84,7 @@ impl Scene {
     }
 
     /// A text with the ids of this scene in the place of their names.
-    pub(super) fn fill(&self, text: &str) -> String {
+    pub(crate) fn fill(&self, text: &str) -> String {
         self.names
             .iter()
             .fold(text.to_owned(), |text, (name, value)| {
@@ -93,7 +93,7 @@ impl Scene {
     }
 
     /// The same text, where each id of this scene is one of nothing.
-    pub(super) fn fill_with_nothing(&self, text: &str) -> String {
+    pub(crate) fn fill_with_nothing(&self, text: &str) -> String {
         self.names
             .iter()
             .fold(text.to_owned(), |text, (name, value)| {
@@ -423,7 +423,7 @@ impl Scene {
     }
 
     /// Somebody by a token of theirs that can only read or only work.
-    pub(super) fn by_token(&self, person: usize, only_reads: bool) -> Someone {
+    pub(crate) fn by_token(&self, person: usize, only_reads: bool) -> Someone {
         let [reads, works] = &self.tokens[person];
         self.people[person].by_token(if only_reads { reads } else { works })
     }
@@ -437,7 +437,7 @@ impl Scene {
     }
 
     /// The same person on a fresh copy of the scene, which goes away with what is given beside.
-    pub(super) fn copy_for(&self, person: &Someone, number: u64) -> (Someone, Copy) {
+    pub(crate) fn copy_for(&self, person: &Someone, number: u64) -> (Someone, Copy) {
         let copy = Copy(self.folder.path().join(format!("{number}.db")));
         std::fs::copy(self.folder.path().join(FROZEN), &copy.0).expect("a copy");
         let options = Options {
@@ -464,7 +464,7 @@ fn folder_in_memory() -> tempfile::TempDir {
 }
 
 /// A copy of the scene's database.
-pub(super) struct Copy(PathBuf);
+pub(crate) struct Copy(PathBuf);
 
 impl Drop for Copy {
     fn drop(&mut self) {

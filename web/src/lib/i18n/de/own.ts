@@ -9,7 +9,7 @@ const de: Words<typeof en> = {
     goOn: 'Weiter',
     start: 'Anfangen',
     read: 'Erst lesen',
-    noneLeft: 'Für Sie ist nichts übrig',
+    noneLeft: 'Nichts übrig',
     show: 'Zeigen',
     forMe: 'Für mich',
     saved: 'Gemerkt',

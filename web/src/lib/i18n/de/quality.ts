@@ -76,6 +76,7 @@ const de: Words<typeof en> = {
     method: {
       majority: 'Mehrheit',
       dawid_skene: 'Dawid-Skene',
+      'shared-error': 'gewichtet danach, wie oft jemand richtig liegt',
       mean: 'Mittelwert',
       median: 'Median',
       bradley_terry: 'Bradley-Terry',

@@ -6,7 +6,7 @@ export default {
     goOn: 'Go on',
     start: 'Start',
     read: 'Read first',
-    noneLeft: 'Nothing left for you',
+    noneLeft: 'Nothing left',
     show: 'Show',
     forMe: 'For me',
     saved: 'Saved',

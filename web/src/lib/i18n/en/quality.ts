@@ -75,6 +75,7 @@ export default {
     method: {
       majority: 'majority',
       dawid_skene: 'Dawid-Skene',
+      'shared-error': 'people weighed by how often they are right',
       mean: 'mean',
       median: 'median',
       bradley_terry: 'Bradley-Terry',

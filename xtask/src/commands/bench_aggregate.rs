@@ -1,0 +1,314 @@
+//! `cargo xtask bench aggregate`: the statistics of quality against crowd-kit, and against their targets.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::tools::python;
+use crate::{process, workspace};
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Measure accuracy and certainty on the recorded crowds too, and end with every target
+    #[arg(long)]
+    report: bool,
+    /// Leave crowd-kit and the times out
+    #[arg(long)]
+    no_speed: bool,
+}
+
+const MISSED: &str = "not every target is met";
+/// Rounds that everybody makes.
+const ROUNDS: &str = "20";
+const MILLION: u32 = 1_000_000;
+/// A time of ours is the least of so many runs: what else the machine does can only add to it.
+const RUNS: usize = 3;
+
+/// Measures, prints, and fails on a miss.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let examples = [
+        "build",
+        "--release",
+        "--package",
+        "candor-aggregate",
+        "--examples",
+    ];
+    process::run(&mut process::cargo(&examples))?;
+    let folder = workspace::target().join("bench-aggregate");
+    fs::create_dir_all(&folder)?;
+    let mut targets = Targets::default();
+    if !options.no_speed {
+        process::run(&mut process::cargo(&[
+            "build",
+            "--release",
+            "--package",
+            "candor-cli",
+        ]))?;
+        speed(&folder, &mut targets)?;
+    }
+    if options.report {
+        return report(&folder, &targets);
+    }
+    targets.print();
+    if targets.is_missed() {
+        bail!(MISSED);
+    }
+    Ok(())
+}
+
+/// Figures and their bounds, as the report takes them.
+#[derive(Default)]
+struct Targets(Vec<Value>);
+
+impl Targets {
+    fn add(&mut self, what: &str, value: f64, sign: &str, bound: f64) {
+        self.0
+            .push(json!({"what": what, "value": value, "sign": sign, "bound": bound}));
+    }
+
+    fn is_met(target: &Value) -> bool {
+        let number = |key: &str| target[key].as_f64().unwrap_or(f64::NAN);
+        match target["sign"].as_str() {
+            Some("<=") => number("value") <= number("bound"),
+            _ => number("value") >= number("bound"),
+        }
+    }
+
+    fn is_missed(&self) -> bool {
+        !self.0.iter().all(Self::is_met)
+    }
+
+    fn print(&self) {
+        println!("\ntargets");
+        for target in &self.0 {
+            let met = if Self::is_met(target) {
+                "met"
+            } else {
+                "MISSED"
+            };
+            println!(
+                "{:58} {:8.3} {} {:<7} {met}",
+                target["what"].as_str().unwrap_or_default(),
+                target["value"].as_f64().unwrap_or(f64::NAN),
+                target["sign"].as_str().unwrap_or_default(),
+                target["bound"],
+            );
+        }
+    }
+}
+
+fn speed(folder: &Path, targets: &mut Targets) -> Result<()> {
+    if let Ok(load) = fs::read_to_string("/proc/loadavg") {
+        println!("load of the machine: {}", load.trim());
+    }
+    let python = python::ensure("crowdkit", "bench/aggregate/requirements.txt")?;
+    for answers in [MILLION / 10, MILLION] {
+        against_crowdkit(folder, &python, answers, targets)?;
+    }
+    growth(targets)?;
+    reading(folder, targets)
+}
+
+/// The same file, the same rounds: crowd-kit once, this crate by one thread and by two.
+fn against_crowdkit(
+    folder: &Path,
+    python: &Path,
+    answers: u32,
+    targets: &mut Targets,
+) -> Result<()> {
+    let file = crowd(folder, answers)?;
+    let script = workspace::path("bench/aggregate/crowdkit_speed.py");
+    let mut theirs = process::command(python, &[]);
+    theirs.arg(script).arg(&file).arg(ROUNDS);
+    let theirs = answer(&process::capture(&mut theirs)?)?;
+    let labels = folder.join("labels.csv");
+    let ours = |method: &str, threads: &str| {
+        least(|| {
+            let mut command = process::command(example("speed"), &["rows"]);
+            command.arg(&file).args([method, threads]).arg(&labels);
+            answer(&process::capture(&mut command)?)
+        })
+    };
+    let (two, default) = (ours("dawid-skene", "2")?, ours("shared-error", "1")?);
+    let one = ours("dawid-skene", "1")?;
+    for made in [&theirs, &one, &two, &default] {
+        ensure!(
+            made["rounds"] == 20,
+            "not everybody made {ROUNDS} rounds: {made}"
+        );
+    }
+    let same = same_labels(&labels, &theirs["labels"])?;
+    let cpu = number(&theirs, "seconds")?;
+    let wall = number(&theirs, "wall_seconds")?;
+    let megabytes = number(&theirs, "bytes")? / 1e6;
+    println!("{answers} answers, {ROUNDS} rounds, from rows of text to labels:");
+    println!(
+        "  crowd-kit     {cpu:8.3} s of one thread ({wall:.3} s by the clock), {megabytes:.0} MB"
+    );
+    for (name, figures) in [
+        ("one thread", &one),
+        ("two threads", &two),
+        ("the default method, one thread", &default),
+    ] {
+        let (cpu, wall) = (number(figures, "cpu_seconds")?, number(figures, "seconds")?);
+        println!("  this crate    {cpu:8.3} s of threads ({wall:.3} s by the clock): {name}");
+    }
+    if answers == MILLION {
+        let one = cpu / number(&one, "cpu_seconds")?;
+        let two = wall / number(&two, "seconds")?;
+        targets.add(
+            "speed: times crowd-kit, one thread, a million answers",
+            one,
+            ">=",
+            30.0,
+        );
+        targets.add(
+            "speed: times crowd-kit, two threads, by the clock",
+            two,
+            ">=",
+            50.0,
+        );
+        targets.add(
+            "speed: share of labels that are crowd-kit's",
+            same,
+            ">=",
+            0.999,
+        );
+    }
+    Ok(())
+}
+
+/// Ten million answers in time and memory, and the cost of one answer as they grow.
+fn growth(targets: &mut Targets) -> Result<()> {
+    for method in ["dawid-skene", "shared-error"] {
+        let fit = |answers: u32, threads: &str| {
+            least(|| {
+                let answers = answers.to_string();
+                let arguments = ["fit", &answers, method, threads];
+                answer(&process::capture(&mut process::command(
+                    example("speed"),
+                    &arguments,
+                ))?)
+            })
+        };
+        let ten = fit(10 * MILLION, "2")?;
+        let seconds = number(&ten, "seconds")?;
+        let what = format!("speed: {method}, ten million answers, two threads, seconds");
+        targets.add(&what, seconds, "<=", 4.0);
+        let megabytes = number(&ten, "bytes")? / 1e6;
+        targets.add(
+            &format!("memory: {method}, ten million answers, MB"),
+            megabytes,
+            "<=",
+            600.0,
+        );
+        let mut each = Vec::new();
+        for answers in [MILLION, 10 * MILLION] {
+            let fitted = number(&fit(answers, "1")?, "cpu_seconds")?;
+            let nanoseconds = 1e9 * fitted / f64::from(answers) / 20.0;
+            println!("  {method}, {answers} answers: {nanoseconds:.1} ns an answer and round");
+            each.push(nanoseconds);
+        }
+        // 1 is linear; what is above it is the tables leaving the cache.
+        let power = 1.0 + (each[1] / each[0]).log10();
+        targets.add(
+            &format!("growth: {method}, power of the size"),
+            power,
+            "<=",
+            1.25,
+        );
+    }
+    Ok(())
+}
+
+/// The real program on a file, the time of its reading as it tells it.
+fn reading(folder: &Path, targets: &mut Targets) -> Result<()> {
+    let file = crowd(folder, 5 * MILLION)?;
+    let found = folder.join("found.csv");
+    let best = (0..RUNS)
+        .map(|_| {
+            let mut command = process::command(workspace::candor("release"), &["consensus"]);
+            command
+                .arg(&file)
+                .args(["--json", "--timings", "--method", "majority", "--output"])
+                .arg(&found);
+            number(
+                &answer(&process::capture(&mut command)?)?,
+                "megabytes_a_second",
+            )
+        })
+        .collect::<Result<Vec<_>>>()?
+        .into_iter()
+        .fold(0.0, f64::max);
+    println!("  CSV of 5 million answers: {best:.0} MB/s");
+    targets.add("speed: reading CSV, MB/s", best, ">=", 100.0);
+    Ok(())
+}
+
+/// Runs the report on the recorded crowds, which ends with these targets and its own.
+fn report(folder: &Path, targets: &Targets) -> Result<()> {
+    let file = folder.join("targets.json");
+    fs::write(&file, Value::from(targets.0.clone()).to_string())?;
+    let mut command = process::command(example("report"), &[]);
+    command.arg(&file);
+    if process::run(&mut command).is_err() {
+        bail!(MISSED);
+    }
+    Ok(())
+}
+
+fn crowd(folder: &Path, answers: u32) -> Result<PathBuf> {
+    let file = folder.join(format!("crowd-{answers}.csv"));
+    if !file.exists() {
+        let mut command = process::command(example("speed"), &["crowd", &answers.to_string()]);
+        process::run(command.arg(&file))?;
+    }
+    Ok(file)
+}
+
+fn example(name: &str) -> PathBuf {
+    workspace::target().join("release/examples").join(name)
+}
+
+/// The quickest of some runs, by the clock.
+fn least(mut run: impl FnMut() -> Result<Value>) -> Result<Value> {
+    let mut best = run()?;
+    for _ in 1..RUNS {
+        let next = run()?;
+        if number(&next, "seconds")? < number(&best, "seconds")? {
+            best = next;
+        }
+    }
+    Ok(best)
+}
+
+/// The JSON of a program's last line.
+fn answer(output: &[u8]) -> Result<Value> {
+    let text = String::from_utf8_lossy(output);
+    let line = text.lines().last().unwrap_or_default();
+    serde_json::from_str(line).with_context(|| format!("no JSON line: {line}"))
+}
+
+fn number(figures: &Value, name: &str) -> Result<f64> {
+    match figures[name].as_f64() {
+        Some(value) => Ok(value),
+        None => bail!("there is no figure `{name}`"),
+    }
+}
+
+/// The share of tasks with the same label.
+fn same_labels(file: &Path, theirs: &Value) -> Result<f64> {
+    let text = fs::read_to_string(file)?;
+    let pairs: Vec<(&str, &str)> = text
+        .lines()
+        .filter_map(|line| line.split_once(','))
+        .collect();
+    let same = pairs
+        .iter()
+        .filter(|(task, label)| theirs[*task] == **label)
+        .count();
+    Ok(same as f64 / pairs.len().max(1) as f64)
+}
