@@ -8,6 +8,7 @@ const reports = {
 
 const de: Words<typeof en> = {
   leave: 'Verlassen; der Entwurf bleibt',
+  notices: 'Vor dem Weitermachen zu wissen',
   task: 'Aufgabe',
   jumpNote: 'Ein Buchstabe führt zur Frage, dann antwortet eine Ziffer.',
   questions: 'Fragen',

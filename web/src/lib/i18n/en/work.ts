@@ -1,5 +1,6 @@
 export default {
   leave: 'Leave; the draft stays',
+  notices: 'To know before you go on',
   task: 'Task',
   jumpNote: 'A letter goes to a question, then a digit answers it.',
   questions: 'Questions',
