@@ -64,7 +64,7 @@ fn what_silence_decides_first_comes_first_page_by_page_over_all_projects() {
             ..Part::default()
         };
         let stranger = queue::list(&world.app, &world.ctx(ada), part, None, 50).await;
-        assert!(matches!(stranger, Err(Error::NotFound)));
+        assert!(matches!(stranger, Err(Error::Forbidden(_))));
         let own = queue::list(&world.app, &world.ctx(ada), Part::default(), None, 50).await;
         assert!(own.expect("nothing to review").items.is_empty());
     });

@@ -212,7 +212,7 @@ fn a_member_s_own_answer_can_be_changed() {
         assert_eq!(second.answer, Some(json!({"sentiment": "negative"})));
         let claimed = answer(&world.app, &world.ctx(ada), task, say("negative")).await;
         assert!(
-            matches!(claimed, Err(Error::NotFound)),
+            matches!(claimed, Err(Error::Forbidden(_))),
             "no member: {claimed:?}"
         );
         let state = db

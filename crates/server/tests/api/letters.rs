@@ -258,7 +258,9 @@ async fn invitations_with_an_address_are_mailed() {
     let sink = Sink::start().await;
     let world = world_with(&sink.smtp);
     let ada = world.person("ada").await;
-    sink.letter().await;
+    let code = code(&sink.letter().await, "confirm");
+    let confirmed = world.anybody().post("/auth/confirm", json!({"code": code}));
+    confirmed.await.is(StatusCode::OK);
     let id = world.organization(&ada, "Halden").await;
     let body = json!({"role": "viewer", "email": "bob@example.org"});
     let made = ada
