@@ -1,10 +1,14 @@
 //! What an operator's tools ask: does the process serve, and what does it do.
 
+use crate::blobs::refused;
 use crate::{App, Error, Result, tender};
 use candor_store::db::runner::{DEADLOCKS, SIZES, WORK};
 use candor_store::{events, jobs};
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A blob that is written over again and again.
+const PROBE: &str = "probe/ready";
 
 /// Whether the database and the files answer.
 ///
@@ -14,7 +18,11 @@ pub async fn ready(app: &App) -> Result<()> {
     app.db()
         .read(|tx| Ok::<_, Error>(events::heads(tx)?))
         .await?;
-    app.blobs().map(drop)
+    // Opening says nothing yet: only a write shows that files can be kept.
+    app.blobs()?
+        .put(PROBE, bytes::Bytes::from_static(b"ready"))
+        .await
+        .map_err(refused)
 }
 
 /// The figures of this process and of its database, in the text format of Prometheus, but for the requests.
@@ -44,12 +52,14 @@ pub async fn figures(app: &App) -> Result<String> {
         "gauge",
         "Commands and queries that wait.",
     );
-    let last = writers.len().saturating_sub(1);
+    let free = writers.len().saturating_sub(1);
     for (index, waiting) in writers.iter().enumerate() {
-        let name = if index == last {
-            "control".to_owned()
-        } else {
-            format!("persons-{index}")
+        // SQLite has one writer for all; on PostgreSQL control and what needs no stripe come last.
+        let name = match free - index {
+            0 if free == 0 => "all".to_owned(),
+            0 => "free".to_owned(),
+            1 => "control".to_owned(),
+            _ => format!("persons-{index}"),
         };
         let _ = writeln!(text, "candor_queue_length{{queue=\"{name}\"}} {waiting}");
     }

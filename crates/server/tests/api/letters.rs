@@ -259,7 +259,8 @@ async fn invitations_with_an_address_are_mailed() {
     let world = world_with(&sink.smtp);
     let ada = world.person("ada").await;
     let code = code(&sink.letter().await, "confirm");
-    let confirmed = world.anybody().post("/auth/confirm", json!({"code": code}));
+    let anybody = world.anybody();
+    let confirmed = anybody.post("/auth/confirm", json!({"code": code}));
     confirmed.await.is(StatusCode::OK);
     let id = world.organization(&ada, "Halden").await;
     let body = json!({"role": "viewer", "email": "bob@example.org"});
