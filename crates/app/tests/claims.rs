@@ -1,6 +1,7 @@
 //! Claims and submits over both databases: every place is filled, nobody meets a task twice, the books are exact.
 
 use candor_app::testing::{Terms, World};
+use candor_app::work::claim::claim;
 use candor_domain::assignment::AssignmentState;
 use candor_domain::id::{AccountId, BatchId};
 use candor_store::db::{Db, Sql};
@@ -76,5 +77,24 @@ async fn three_people_fill_every_place() {
             verify(db);
         });
         assert_eq!(AssignmentState::ALL.len(), 13);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_claim_of_several_takes_one_place_of_a_task() {
+    for TestDb { db, .. } in &both() {
+        let (world, project, person) = tokio::task::block_in_place(|| {
+            let world = World::new(db, 9);
+            world.deposit(100_000);
+            let project = world.project();
+            let batch = world.batch(project, &Terms::default(), 1);
+            world.publish(batch);
+            let person = world.person("a");
+            (world, project, person)
+        });
+        // Its three places lie ahead of the cursor, and behind it once the claim has looked.
+        let ctx = world.ctx(person);
+        let claimed = claim(&world.app, &ctx, project, 2).await.expect("claim");
+        assert_eq!(claimed.items.len(), 1);
     }
 }

@@ -12,7 +12,7 @@ use candor_domain::batch::BatchState;
 use candor_domain::claim::{
     EmptyReason, Search, Seen, Slice, SliceEnd, Step, WorkSettings, search, share_cap,
 };
-use candor_domain::id::{AccountId, AssignmentId, PlaceId, ProjectId};
+use candor_domain::id::{AccountId, AssignmentId, PlaceId, ProjectId, TaskId};
 use candor_domain::ledger::PlaceCost;
 use candor_domain::money::Amount;
 use candor_domain::template::visible_data;
@@ -80,6 +80,7 @@ pub fn claim_in(
         contributor,
         gate: &gate,
         writes: Vec::new(),
+        tasks: BTreeSet::new(),
     };
     claim.run(tx, batches, count)
 }
@@ -117,6 +118,8 @@ struct Claim<'a> {
     contributor: AccountId,
     gate: &'a Gate,
     writes: Vec<(Sql, Vec<Value>)>,
+    /// The tasks that it took so far.
+    tasks: BTreeSet<TaskId>,
 }
 
 /// A batch that may give something, with what is left of the person's limits in it.
@@ -241,8 +244,10 @@ impl Claim<'_> {
             SliceEnd::UpTo(place) => place.as_uuid(),
         };
         let wanted = usize::try_from(wanted).unwrap_or(0);
-        // Places of one task lie side by side; a person takes one of each task.
-        let limit = if wanted == 1 { 1 } else { queue::SLICE };
+        // Places of one task lie side by side; a person takes one of each task. What this claim took is not written yet,
+        // so that a later slice may show its tasks once more.
+        let is_first = wanted == 1 && self.tasks.is_empty();
+        let limit = if is_first { 1 } else { queue::SLICE };
         let (project, contributor) = (self.project, self.contributor);
         let look = Look {
             batch,
@@ -252,7 +257,7 @@ impl Claim<'_> {
             up_to,
             limit,
         };
-        let mut tasks = BTreeSet::new();
+        let mut tasks = self.tasks.clone();
         let found: Vec<Free> = queue::look(tx, look)?
             .into_iter()
             .filter(|free| tasks.insert(free.task))
@@ -314,6 +319,7 @@ impl Claim<'_> {
             held_until: None,
             active_seconds: 0,
         };
+        self.tasks.insert(free.task);
         self.writes.push(queue::taking(open.id, free.place));
         self.writes.push(assignments::inserting(&assignment));
         self.leased(tx, candidate, &assignment, &free.data, true)
