@@ -47,7 +47,7 @@ pub async fn run(app: App) {
             Ok(cleared) if cleared != Cleared::default() => tracing::info!(?cleared, "cleared out"),
             Ok(_) => {}
             Err(error) => {
-                tracing::warn!(%error, "files were not cleared out; tried again in an hour")
+                tracing::warn!(%error, "files were not cleared out; tried again in an hour");
             }
         }
         tokio::time::sleep(EVERY).await;

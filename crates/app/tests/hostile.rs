@@ -177,7 +177,7 @@ async fn files_that_mean_harm_do_none() {
                 "{name}: {said:?}"
             );
         }
-        let after = bench
+        let after = bench(test, 1_000)
             .import("after.csv", b"text\nand then one more\n".to_vec())
             .await;
         assert_eq!(after.result.expect("a result")["imported"], 1);

@@ -34,7 +34,7 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let app = App::from_ref(state);
         let mut ctx = identify(&app, &parts.headers).await?;
-        ctx.retry = retry_of(&parts, &ctx, &[])?;
+        ctx.retry = retry_of(parts, &ctx, &[])?;
         Ok(Asked { app, ctx })
     }
 }

@@ -98,7 +98,12 @@ async fn fetch(hand: &Hand, payload: &mut Payload) -> Result<(), Stop> {
     };
     let room = upload::room(&hand.app, organization).await?;
     let limit = room.min(hand.app.config().upload_bytes);
-    let (name, pieces) = hand.app.fetcher()?.file(&url).await.map_err(not_fetched)?;
+    let (name, pieces) = hand
+        .app
+        .fetcher()?
+        .file(&url)
+        .await
+        .map_err(|error| not_fetched(&error))?;
     let held = hand.clone();
     let pieces = pieces.map(move |piece| match held.check() {
         Ok(()) => piece.map_err(|error| error.to_string()),
@@ -132,7 +137,7 @@ async fn fetch(hand: &Hand, payload: &mut Payload) -> Result<(), Stop> {
 }
 
 /// A server that is away may come back; one that refuses has said so.
-fn not_fetched(error: FetchError) -> Stop {
+fn not_fetched(error: &FetchError) -> Stop {
     let detail = format!("The file was not fetched: {error}.");
     match error {
         FetchError::Away(_) | FetchError::Refused(429 | 500..) => {

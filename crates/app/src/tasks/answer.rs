@@ -109,7 +109,7 @@ fn add(
     }
     check(tx, app, found, batch, answer)?;
     let (assignment, first) = match own {
-        Some(own) => (revised(ctx, own), None),
+        Some(own) => (revised(ctx, &own), None),
         None => {
             let made = first_answer(tx, ctx, found, batch, person)?;
             let write = assignments::inserting(&made);
@@ -180,12 +180,12 @@ fn first_answer(
 }
 
 /// The same assignment with one more revision: what was said before stays beside it.
-fn revised(ctx: &Context, own: Assignment) -> Assignment {
+fn revised(ctx: &Context, own: &Assignment) -> Assignment {
     Assignment {
         revision: own.revision + 1,
         submitted_at: Some(ctx.now),
         decided_at: Some(ctx.now),
-        ..own
+        ..own.clone()
     }
 }
 

@@ -13,6 +13,10 @@ use std::sync::Arc;
 use std::task::{Wake, Waker};
 
 /// Runs a story on a fresh database of each kind.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a story is written where it is told"
+)]
 pub(crate) fn on_both(story: impl AsyncFn(&World, &Db)) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)

@@ -74,7 +74,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn template(questions: serde_json::Value) -> Template {
+    fn template(questions: &serde_json::Value) -> Template {
         Template::parse(&json!({
             "template": 1,
             "title": "T",
@@ -87,11 +87,11 @@ mod tests {
     #[test]
     fn a_target_needs_a_choice_two_answers_and_a_sensible_number() {
         let choice = template(
-            json!([{ "id": "q", "type": "choice", "label": "Q", "options": [
+            &json!([{ "id": "q", "type": "choice", "label": "Q", "options": [
             { "value": "a", "label": "A" }, { "value": "b", "label": "B" }
         ] }]),
         );
-        let words = template(json!([{ "id": "q", "type": "text", "label": "Q" }]));
+        let words = template(&json!([{ "id": "q", "type": "text", "label": "Q" }]));
         assert_eq!(check_target(90, 2, &choice), Ok(()));
         assert_eq!(
             check_target(49, 2, &choice),

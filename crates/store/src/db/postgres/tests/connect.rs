@@ -68,7 +68,7 @@ async fn tls_is_spoken_with_a_server_whose_certificate_holds() {
         file("missing.pem"),
     ] {
         let refused = connect(&format!("{url}{authorities}")).await;
-        let detail = refused.err().expect("refused").to_string();
+        let detail = refused.expect_err("refused").to_string();
         assert!(detail.len() > 20, "{detail}");
     }
     let other_name = format!("postgres://candor@127.0.0.1:{port}/x?sslmode=verify-full");
