@@ -54,7 +54,7 @@ async fn the_process_says_that_it_lives_and_is_ready() {
     assert_eq!(get(&world, "/healthz").await.0, StatusCode::OK);
     assert_eq!(get(&world, "/readyz").await.0, StatusCode::OK);
     let nowhere = BlobTarget::Folder("/proc/nowhere/blobs".into());
-    let broken = World::with(Config {
+    let broken = World::with_files_as_said(Config {
         blobs: nowhere,
         ..config()
     });
@@ -85,7 +85,7 @@ async fn figures_count_requests_by_route_and_commands_by_size() {
     );
     assert!(!text.contains("01890000"), "no figure for each id");
     for name in [
-        "candor_queue_length{queue=\"control\"} 0",
+        "candor_queue_length{queue=\"all\"} 0",
         "candor_deadlocks_total 0",
         "candor_transaction_commands_bucket{le=\"1\"}",
         "candor_tender_lag_events",

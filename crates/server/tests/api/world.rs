@@ -35,12 +35,21 @@ impl World {
     }
 
     pub(crate) fn with(config: Config) -> World {
-        let test = candor_store::testing::sqlite();
         let files = tempfile::tempdir().expect("a folder for files");
         let config = Config {
             blobs: BlobTarget::Folder(files.path().to_owned()),
             ..config
         };
+        World::over(config, files)
+    }
+
+    /// A server whose files lie where the configuration says.
+    pub(crate) fn with_files_as_said(config: Config) -> World {
+        World::over(config, tempfile::tempdir().expect("a folder"))
+    }
+
+    fn over(config: Config, files: tempfile::TempDir) -> World {
+        let test = candor_store::testing::sqlite();
         let (app, clock) = app_over(test.db.clone(), config, 7);
         World {
             router: candor_server::router(app.clone()),

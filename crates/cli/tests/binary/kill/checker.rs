@@ -92,7 +92,9 @@ impl Entry {
 async fn repeat(client: &Client, journal: &Journal) -> usize {
     let last_claim = journal.entries.iter().rposition(|e| e.is("/claims"));
     let again = journal.entries.iter().enumerate().filter(|(at, entry)| {
-        let is_kept = !entry.is("/claims") || Some(*at) == last_claim;
+        // A claim that gave nothing kept nothing: asked again, it looks again.
+        let is_empty = entry.answer["items"].as_array().is_some_and(Vec::is_empty);
+        let is_kept = !entry.is("/claims") || (Some(*at) == last_claim && !is_empty);
         // What is written once and has no key of its own would be done again.
         let has_key = !entry.path.ends_with("/accept") && entry.path != "/organizations";
         entry.key.is_some() && (200..300).contains(&entry.status) && is_kept && has_key
