@@ -8,6 +8,9 @@ export async function openQueue(person) {
   await person.page.getByRole('heading', { level: 1, name: 'Review' }).waitFor();
 }
 
+/** The answers that wait. @param {Person} person */
+const queue = (person) => person.page.getByRole('navigation', { name: 'Queue' });
+
 /** The verdicts that the open answer takes; there once it is held. @param {Person} person */
 const verdicts = (person) => person.page.getByRole('group', { name: 'Verdict' });
 
@@ -15,7 +18,7 @@ const verdicts = (person) => person.page.getByRole('group', { name: 'Verdict' })
  * @param {{task: string, says: RegExp}} wanted */
 export async function toAnswer(person, { task, says }) {
   const { page } = person;
-  const count = await page.getByRole('navigation', { name: 'Queue' }).getByRole('listitem').count();
+  const count = await queue(person).getByRole('listitem').count();
   await verdicts(person).waitFor();
   for (let at = 1; at < count; at += 1) await page.keyboard.press('k');
   for (let at = 0; at < count; at += 1) {
@@ -40,11 +43,15 @@ async function stepOn(person) {
  * @param {Person} person @param {() => Promise<void>} act
  */
 async function decided(person, act) {
+  const waiting = queue(person).getByRole('listitem');
+  const before = await waiting.count();
   const [response] = await Promise.all([
     person.page.waitForResponse((one) => /\/(review|appeal\/decision)$/.test(one.url())),
     act(),
   ]);
   if (!response.ok()) throw new Error(`the verdict was refused with ${response.status()}: ${await response.text()}`);
+  // Until the page has taken it in, the keys are still those of the answer before, and do nothing.
+  await waiting.nth(before - 1).waitFor({ state: 'detached' });
 }
 
 /** Accepts the open answer. @param {Person} person */
