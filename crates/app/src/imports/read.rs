@@ -13,19 +13,16 @@ use candor_store::imports::{Ready, Rejection};
 use candor_store::media::Medium;
 use serde_json::Value;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::mpsc::Sender;
 
-/// Rows of one transaction at most while others write too, and wait behind it.
-const ROWS_BESIDE: usize = 2_000;
-/// Rows of one transaction at most while nobody else writes: pages that hashes spread over are written less often.
-const ROWS_ALONE: usize = 10_000;
-/// Bytes of data of one transaction at most.
-const BYTES: usize = 8 * 1024 * 1024;
-/// Rows of one transaction at most whose pictures come from the web: a killed import loses no more of them.
+/// Rows of one step at most: what others who write wait for.
+const ROWS: usize = 2_000;
+/// Bytes of data of one step at most.
+const BYTES: usize = 2 * 1024 * 1024;
+/// Rows of one step at most whose pictures come from the web: a killed import loses no more of them.
 const FETCHED_ROWS: usize = 64;
 
-/// Rows that are written together.
+/// Rows that are written together, with the steps that are ready behind them if nobody else waits.
 #[derive(Debug, Default)]
 pub(super) struct Step {
     /// Rows to write, with the line of each.
@@ -42,28 +39,6 @@ pub(super) struct Step {
     bytes: usize,
 }
 
-/// Whether the import is alone at writing, as the writing half finds and the reading half asks. At first it is not: its
-/// first steps are small, so that one that is killed again and again still comes on.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Company {
-    is_alone: Arc<AtomicBool>,
-}
-
-impl Company {
-    /// Others wrote, or did not, while the last step was written.
-    pub(super) fn found(&self, is_alone: bool) {
-        self.is_alone.store(is_alone, Ordering::Relaxed);
-    }
-
-    fn rows(&self) -> usize {
-        if self.is_alone.load(Ordering::Relaxed) {
-            ROWS_ALONE
-        } else {
-            ROWS_BESIDE
-        }
-    }
-}
-
 /// What the reader needs to know.
 pub(super) struct Source {
     pub(super) hand: Hand,
@@ -77,7 +52,6 @@ pub(super) struct Source {
     pub(super) project: ProjectId,
     pub(super) batch: BatchId,
     pub(super) from: Checkpoint,
-    pub(super) company: Company,
     /// The tender admits tasks in the order of their ids, so new ones come after those that are there, whatever the
     /// clock of this process says.
     pub(super) not_before: Timestamp,
@@ -144,8 +118,7 @@ impl Source {
     ) -> Result<bool, Stop> {
         let now = self.hand.app.clock().now().max(self.not_before);
         let ids = self.hand.app.own_context().ids;
-        let most = self.company.rows();
-        while step.rows.len() + step.rejected.len() < most
+        while step.rows.len() + step.rejected.len() < ROWS
             && step.bytes < BYTES
             && waiting.len() < FETCHED_ROWS
         {

@@ -1,6 +1,6 @@
 //! The import job: the writing half, and how it ends.
 
-use super::read::{Company, Source, Step};
+use super::read::{Source, Step};
 use super::{Counts, Payload, Place, upload};
 use crate::blobs::refused;
 use crate::fetch::FetchError;
@@ -22,12 +22,11 @@ use futures::StreamExt as _;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// Steps between two updates of the batch's own count.
-const COUNT_EVERY: u32 = 8;
-/// Commits during a step that mean nothing: the step's own, and those of the background.
-const COMMITS_ALONE: u64 = 4;
-/// Steps that wait for the writer.
-const STEPS_AHEAD: usize = 2;
+/// Rows between two updates of the batch's own count.
+const COUNT_EVERY: i64 = 16_000;
+/// Steps of one transaction at most. Hashes fall anywhere in the index by which duplicates are found: the more rows a
+/// transaction has, the fewer pages are written for each. It ends sooner when somebody waits for it.
+const STEPS_AT_ONCE: usize = 10;
 /// Rejected rows that the job itself shows; all of them are in the download.
 const SHOWN: u32 = 20;
 
@@ -45,23 +44,18 @@ pub(crate) async fn run(hand: &Hand) -> Result<Value, Stop> {
     };
     fetch(hand, &mut payload).await?;
     let (batch, source) = open(hand, payload, place).await?;
-    let company = source.company.clone();
-    let (sender, mut steps) = tokio::sync::mpsc::channel(STEPS_AHEAD);
+    let (sender, mut steps) = tokio::sync::mpsc::channel(STEPS_AT_ONCE);
     let reading = tokio::task::spawn_blocking(move || source.read(&sender));
-    let (mut since_count, mut total) = (0, None);
+    let mut ready = Vec::new();
+    let mut total = None;
     let mut written = Ok(());
-    while let Some(step) = steps.recv().await {
-        let known = step.total;
-        let before = commits(hand);
-        written = write(hand, &batch, step, &mut place).await;
-        company.found(commits(hand).saturating_sub(before) <= COMMITS_ALONE);
+    while let Some(step) = more(&mut ready, &mut steps).await {
+        total = step.total.or(total);
+        written = write(hand, &batch, &mut ready, &mut place).await;
         if written.is_err() {
             break;
         }
-        total = known.or(total);
-        since_count += 1;
-        if since_count == COUNT_EVERY {
-            since_count = 0;
+        if place.counts.imported - place.counted >= COUNT_EVERY {
             count(hand, &batch, &mut place, total).await?;
         }
     }
@@ -77,9 +71,20 @@ pub(crate) async fn run(hand: &Hand) -> Result<Value, Stop> {
     finish(hand, place, ended).await
 }
 
-/// Commits of this process so far.
-fn commits(hand: &Hand) -> u64 {
-    *hand.app.db().commits().borrow()
+/// Fills up the steps that wait to be written; gives the last of them, or none at the end.
+async fn more<'s>(
+    ready: &'s mut Vec<Arc<Step>>,
+    steps: &mut tokio::sync::mpsc::Receiver<Step>,
+) -> Option<&'s Arc<Step>> {
+    if ready.is_empty() {
+        ready.push(Arc::new(steps.recv().await?));
+    }
+    while ready.len() < STEPS_AT_ONCE
+        && let Ok(step) = steps.try_recv()
+    {
+        ready.push(Arc::new(step));
+    }
+    ready.last()
 }
 
 /// Fetches the file of an import that only names it, unless it came at an earlier attempt.
@@ -180,17 +185,22 @@ async fn open(hand: &Hand, payload: Payload, place: Place) -> Result<(Batch, Sou
         project: batch.project,
         batch: batch.id,
         from: place.file,
-        company: Company::default(),
         not_before: newest.map_or(Timestamp::MIN, after),
     };
     Ok((batch, source))
 }
 
-/// Writes a step with the place behind it, in one transaction.
-async fn write(hand: &Hand, batch: &Batch, step: Step, place: &mut Place) -> Result<(), Stop> {
+/// Writes the first of the steps, and as many of the others as nobody has to wait for, with the place behind them, in
+/// one transaction; takes out those that it wrote.
+async fn write(
+    hand: &Hand,
+    batch: &Batch,
+    ready: &mut Vec<Arc<Step>>,
+    place: &mut Place,
+) -> Result<(), Stop> {
     hand.check()?;
-    let (held, id, before, step) = (hand.clone(), batch.id, *place, Arc::new(step));
-    *place = hand
+    let (held, id, before, steps) = (hand.clone(), batch.id, *place, ready.clone());
+    let (written, behind) = hand
         .write(Scope::Free, move |tx| {
             candor_store::batches::hold(tx, id)?;
             let batch = batches::load(tx, id)?;
@@ -199,12 +209,25 @@ async fn write(hand: &Hand, batch: &Batch, step: Step, place: &mut Place) -> Res
                     "The batch began to end and takes no more tasks. What came before is in.",
                 ));
             }
-            write_in(tx, &held, &step, before)
+            let (mut written, mut place, mut total) = (0, before, None);
+            for step in &steps {
+                if written > 0 && tx.is_awaited() {
+                    break;
+                }
+                place = write_in(tx, &held, step, place)?;
+                total = step.total.or(total);
+                written += 1;
+            }
+            keep(tx, &held, &place, total)?;
+            Ok((written, place))
         })
         .await?;
+    ready.drain(..written);
+    *place = behind;
     Ok(())
 }
 
+/// Writes the rows of a step; gives the place behind it.
 fn write_in(tx: &mut dyn Tx, hand: &Hand, step: &Step, before: Place) -> Result<Place, Stop> {
     let media: Vec<(Sql, Vec<Parameter>)> = step.media.iter().map(media::inserting).collect();
     let media: Vec<(Sql, &[Parameter])> = media
@@ -235,13 +258,11 @@ fn write_in(tx: &mut dyn Tx, hand: &Hand, step: &Step, before: Place) -> Result<
         rejection.number = counts.rejected;
     }
     imports::reject(tx, hand.job.id, &rejected)?;
-    let place = Place {
+    Ok(Place {
         file: step.end,
         counts,
         ..before
-    };
-    keep(tx, hand, &place, step.total)?;
-    Ok(place)
+    })
 }
 
 fn keep(tx: &mut dyn Tx, hand: &Hand, place: &Place, total: Option<i64>) -> Result<(), Stop> {

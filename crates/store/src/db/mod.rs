@@ -8,6 +8,7 @@
 //! | [`runner`] | queues, batches, group commit, panic isolation |
 //! | `sqlite`, `postgres` | the two drivers |
 //! | `merge` | several writes as one statement of PostgreSQL |
+//! | `syncer` | SQLite's log goes to the disk while the next batch runs |
 
 #[doc(hidden)]
 pub mod fuse;
@@ -21,6 +22,7 @@ mod merge;
 mod open;
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
+mod syncer;
 
 pub use open::{Db, Options, Target};
 pub use row::Row;
@@ -34,6 +36,12 @@ use crate::Error;
 pub trait Tx {
     /// Which database this is; for splits of behaviour that no text can hide (there should be none in `app`).
     fn dialect(&self) -> Dialect;
+
+    /// Whether others wait for this transaction to end, in its batch or behind it: a long piece of work then stops at
+    /// the next place where it can.
+    fn is_awaited(&self) -> bool {
+        false
+    }
 
     /// Runs a statement and returns its rows.
     ///

@@ -2,9 +2,10 @@
 
 use super::fuse::Fuse;
 use super::postgres::PostgresSession;
-use super::runner::{Heads, Queue, Queued, Session, Worker};
+use super::runner::{Heads, OnCommit, Queue, Queued, Session, Worker};
 use super::scope::{PERSON_STRIPES, Scope};
-use super::sqlite::{SqliteSession, connect};
+use super::sqlite::{SqliteSession, connect, leave_syncs_to_others};
+use super::syncer::Syncer;
 use super::{Dialect, Tx};
 use crate::Error;
 use std::path::{Path, PathBuf};
@@ -108,14 +109,14 @@ impl Db {
     pub fn open_as_is(target: &Target, options: Options) -> Result<Db, Error> {
         let heads = Arc::new(Heads::default());
         let (commits, _) = watch::channel(0_u64);
-        let on_commit: Arc<dyn Fn(u32) + Send + Sync> = {
+        let on_commit: OnCommit = {
             let (heads, commits) = (heads.clone(), commits.clone());
             Arc::new(move |stripes| {
                 heads.bump(stripes);
                 commits.send_modify(|count| *count += 1);
             })
         };
-        let nothing: Arc<dyn Fn(u32) + Send + Sync> = Arc::new(|_| {});
+        let nothing: OnCommit = Arc::new(|_| {});
         let workers = match target {
             Target::Sqlite(_) => 1,
             Target::Postgres(_) => options.person_workers.max(1) + 2,
@@ -325,7 +326,7 @@ fn spawn(
     read_only: bool,
     commands: Commands,
     waiting: Arc<AtomicU64>,
-    on_commit: Arc<dyn Fn(u32) + Send + Sync>,
+    on_commit: OnCommit,
 ) -> Result<(), Error> {
     let (opened, wait) = std::sync::mpsc::sync_channel(1);
     let target = target.clone();
@@ -334,29 +335,31 @@ fn spawn(
         (false, Dialect::Sqlite) => SQLITE_BATCH,
         (false, Dialect::Postgres) => POSTGRES_BATCH,
     };
-    let serve = move |session: &mut dyn Session| {
+    let told = on_commit.clone();
+    let serve = move |session: &mut dyn Session, syncer: Option<Syncer>| {
         Worker {
             session,
             most,
             counts: !read_only,
             waiting,
             on_commit,
+            syncer,
         }
         .serve(&commands);
     };
     let run = move || match target {
         Target::Sqlite(path) => {
-            let result = open_sqlite(&path, read_only);
+            let result = sqlite_worker(&path, read_only, told);
             let _ = opened.send(result.as_ref().map(|_| ()).map_err(Clone::clone));
-            if let Ok(conn) = result {
-                serve(&mut SqliteSession::new(&conn, read_only));
+            if let Ok((conn, syncer)) = result {
+                serve(&mut SqliteSession::new(&conn, read_only), syncer);
             }
         }
         Target::Postgres(url) => {
             let result = PostgresSession::new(&url, read_only);
             let _ = opened.send(result.as_ref().map(|_| ()).map_err(Clone::clone));
             if let Ok(mut session) = result {
-                serve(&mut session);
+                serve(&mut session, None);
             }
         }
     };
@@ -375,7 +378,7 @@ fn spawn_checkpointer(path: &Path, mut commits: watch::Receiver<u64>) -> Result<
     let unavailable = |e: std::io::Error| Error::Unavailable {
         detail: e.to_string(),
     };
-    let conn = open_sqlite(path, false)?;
+    let conn = connect(path, false)?;
     let waiting = tokio::runtime::Builder::new_current_thread()
         .build()
         .map_err(unavailable)?;
@@ -394,6 +397,16 @@ fn spawn_checkpointer(path: &Path, mut commits: watch::Receiver<u64>) -> Result<
     Ok(())
 }
 
-fn open_sqlite(path: &Path, read_only: bool) -> Result<rusqlite::Connection, Error> {
-    connect(path, read_only)
+/// The connection of a worker, and for the writer who syncs what it commits.
+fn sqlite_worker(
+    path: &Path,
+    read_only: bool,
+    on_commit: OnCommit,
+) -> Result<(rusqlite::Connection, Option<Syncer>), Error> {
+    let conn = connect(path, read_only)?;
+    if read_only {
+        return Ok((conn, None));
+    }
+    leave_syncs_to_others(&conn)?;
+    Ok((conn, Some(Syncer::start(path, on_commit)?)))
 }

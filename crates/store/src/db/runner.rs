@@ -6,6 +6,7 @@
 //! alone. A command is therefore `Fn`: clock and ids are passed in, and running it twice is running it once.
 
 use super::Tx;
+use super::syncer::{Committed, Syncer};
 use crate::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -46,14 +47,38 @@ impl Work {
     }
 }
 
-/// What happened to the open transaction so far.
+/// Who is told of a commit that wrote, by the stripes of its commands.
+pub(crate) type OnCommit = Arc<dyn Fn(u32) + Send + Sync>;
+
+/// Who waits for a transaction to end besides the command that runs.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Company {
+    /// Whether its batch has other commands.
+    pub(crate) is_shared: bool,
+    /// How many commands wait in the worker's queue.
+    pub(crate) waiting: Arc<AtomicU64>,
+}
+
+/// What happened to the open transaction so far, and who waits for its end.
 #[derive(Debug, Default)]
 pub(crate) struct State {
     writes: u64,
     failure: Option<Error>,
+    company: Company,
 }
 
 impl State {
+    pub(crate) fn begun(company: Company) -> State {
+        State {
+            company,
+            ..State::default()
+        }
+    }
+
+    pub(crate) fn is_awaited(&self) -> bool {
+        self.company.is_shared || self.company.waiting.load(Ordering::Relaxed) > 0
+    }
+
     pub(crate) fn wrote(&mut self) {
         self.writes += 1;
     }
@@ -71,7 +96,7 @@ impl State {
 
 /// A driver's connection as the runner needs it.
 pub(crate) trait Session {
-    fn begin(&mut self, stripes: u32) -> Result<(), Error>;
+    fn begin(&mut self, stripes: u32, company: Company) -> Result<(), Error>;
     fn commit(&mut self) -> Result<(), Error>;
     fn rollback(&mut self);
     fn state(&self) -> &State;
@@ -201,7 +226,9 @@ pub(crate) struct Worker<'s> {
     pub(crate) counts: bool,
     /// How many commands wait in its queue.
     pub(crate) waiting: Arc<AtomicU64>,
-    pub(crate) on_commit: Arc<dyn Fn(u32) + Send + Sync>,
+    pub(crate) on_commit: OnCommit,
+    /// Who answers what was committed, where the session's commits are not yet on the disk; it also tells of them.
+    pub(crate) syncer: Option<Syncer>,
 }
 
 impl Worker<'_> {
@@ -235,12 +262,12 @@ impl Worker<'_> {
                 .fold(0, |mask, command| mask | command.stripes());
             // A transaction that cannot even begin cannot begin for each of them alone: a thousand commands would
             // wait for the same lock one after the other.
-            let outcome = match self.session.begin(stripes) {
-                Ok(()) => self.attempt(stripes, &mut batch),
+            let outcome = match self.session.begin(stripes, self.company(true)) {
+                Ok(()) => self.attempt(&mut batch),
                 Err(error) => return batch.into_iter().for_each(|c| c.answer(Err(error.clone()))),
             };
             match outcome {
-                Ok(()) => return batch.into_iter().for_each(|command| command.answer(Ok(()))),
+                Ok(wrote) => return self.committed(batch, wrote.then_some(stripes)),
                 Err(error @ Error::Unavailable { .. }) => {
                     return batch.into_iter().for_each(|c| c.answer(Err(error.clone())));
                 }
@@ -253,13 +280,13 @@ impl Worker<'_> {
     }
 
     fn run_alone(&mut self, command: Box<dyn Queued>) {
-        let mut alone = [command];
-        let stripes = alone[0].stripes();
-        let mut outcome = Ok(());
+        let stripes = command.stripes();
+        let mut alone = vec![command];
+        let mut outcome = Ok(false);
         let retries = self.session.retries();
         for attempt in 0..=retries {
-            let begun = self.session.begin(stripes);
-            outcome = begun.and_then(|()| self.attempt(stripes, &mut alone));
+            let begun = self.session.begin(stripes, self.company(false));
+            outcome = begun.and_then(|()| self.attempt(&mut alone));
             match &outcome {
                 Err(error) if error.is_transient() && attempt < retries => {
                     std::thread::sleep(std::time::Duration::from_millis(2 << attempt));
@@ -267,12 +294,35 @@ impl Worker<'_> {
                 _ => break,
             }
         }
-        let [command] = alone;
-        command.answer(outcome);
+        match outcome {
+            Ok(wrote) => self.committed(alone, wrote.then_some(stripes)),
+            Err(error) => alone.into_iter().for_each(|c| c.answer(Err(error.clone()))),
+        }
     }
 
-    /// All of a batch in the transaction that was begun. `Err` means that nothing of it is in force.
-    fn attempt(&mut self, stripes: u32, batch: &mut [Box<dyn Queued>]) -> Result<(), Error> {
+    fn company(&self, is_shared: bool) -> Company {
+        Company {
+            is_shared,
+            waiting: self.waiting.clone(),
+        }
+    }
+
+    /// Answers what is in force, and tells of it if it wrote.
+    fn committed(&self, commands: Vec<Box<dyn Queued>>, wrote: Option<u32>) {
+        if let Some(syncer) = &self.syncer {
+            return syncer.hand_on(Committed { commands, wrote });
+        }
+        if let Some(stripes) = wrote {
+            (self.on_commit)(stripes);
+        }
+        for command in commands {
+            command.answer(Ok(()));
+        }
+    }
+
+    /// All of a batch in the transaction that was begun; gives whether it wrote. `Err` means that nothing of it is in
+    /// force.
+    fn attempt(&mut self, batch: &mut [Box<dyn Queued>]) -> Result<bool, Error> {
         if self.counts {
             WORK.note(batch.len());
         }
@@ -291,10 +341,7 @@ impl Worker<'_> {
         }
         let wrote = self.session.state().writes > 0;
         self.session.commit()?;
-        if wrote {
-            (self.on_commit)(stripes);
-        }
-        Ok(())
+        Ok(wrote)
     }
 }
 

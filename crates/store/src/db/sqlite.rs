@@ -1,6 +1,6 @@
 //! The SQLite driver: one connection, its statements prepared once and kept.
 
-use super::runner::{Session, State};
+use super::runner::{Company, Session, State};
 use super::sql::{Dialect, Sql};
 use super::value::{Kind, Value};
 use super::{Row, Tx};
@@ -34,6 +34,12 @@ pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection, Error>
     };
     conn.execute_batch(pragmas).map_err(|e| error(&e))?;
     Ok(conn)
+}
+
+/// Commits of this connection no longer wait for the disk: a [`super::syncer`] sees to that.
+pub(crate) fn leave_syncs_to_others(conn: &Connection) -> Result<(), Error> {
+    conn.execute_batch("PRAGMA synchronous = NORMAL;")
+        .map_err(|e| error(&e))
 }
 
 /// Copies what is committed from the log into the file, as far as readers allow, if that is at least so many pages;
@@ -204,6 +210,10 @@ impl Tx for SqliteSession<'_> {
         Dialect::Sqlite
     }
 
+    fn is_awaited(&self) -> bool {
+        self.state.is_awaited()
+    }
+
     fn query(&mut self, sql: Sql, params: &[Value]) -> Result<Vec<Row>, Error> {
         let before = self.conn.total_changes();
         let rows = self.run(sql, params, read_rows)?;
@@ -223,8 +233,8 @@ impl Tx for SqliteSession<'_> {
 }
 
 impl Session for SqliteSession<'_> {
-    fn begin(&mut self, _stripes: u32) -> Result<(), Error> {
-        self.state = State::default();
+    fn begin(&mut self, _stripes: u32, company: Company) -> Result<(), Error> {
+        self.state = State::begun(company);
         let text = if self.read_only {
             "BEGIN"
         } else {

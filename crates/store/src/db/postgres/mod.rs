@@ -3,7 +3,7 @@
 mod connect;
 
 use super::merge;
-use super::runner::{Session, State};
+use super::runner::{Company, Session, State};
 use super::scope::PERSON_STRIPES;
 use super::sql::{Dialect, Sql};
 use super::value::{Kind, Value};
@@ -317,6 +317,10 @@ impl Tx for PostgresSession {
         Dialect::Postgres
     }
 
+    fn is_awaited(&self) -> bool {
+        self.state.is_awaited()
+    }
+
     fn query(&mut self, sql: Sql, params: &[Value]) -> Result<Vec<Row>, Error> {
         // Whether a statement with RETURNING wrote is known by its text alone.
         if !is_select(sql) {
@@ -366,8 +370,8 @@ fn is_select(sql: Sql) -> bool {
 }
 
 impl Session for PostgresSession {
-    fn begin(&mut self, stripes: u32) -> Result<(), Error> {
-        self.state = State::default();
+    fn begin(&mut self, stripes: u32, company: Company) -> Result<(), Error> {
+        self.state = State::begun(company);
         if self.client.as_ref().is_none_or(Client::is_closed) {
             self.connect()?;
         }
