@@ -26,6 +26,9 @@ pub(crate) fn log(_config: &Config) {
         .with_default_directive(tracing::Level::INFO.into())
         .from_env_lossy();
     let _ = tracing_subscriber::fmt()
+        // A log that cannot be written, on a full disk say, must not end the request that it is about: telling of
+        // that on the same stream would panic.
+        .log_internal_errors(false)
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .try_init();

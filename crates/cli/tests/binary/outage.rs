@@ -5,7 +5,10 @@ use crate::server::Place;
 use candor_store::db::{Db, Options, Scope, Sql, Target};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use std::io::Write as _;
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -193,4 +196,69 @@ fn a_database_that_is_full_says_so_and_goes_on_when_there_is_room() {
     );
     set(large);
     write("second").expect("room again");
+}
+
+/// A file system in memory of its own, so that filling it harms nobody; only root can have one.
+struct SmallDisk {
+    folder: tempfile::TempDir,
+}
+
+impl SmallDisk {
+    fn mount() -> Option<SmallDisk> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=32m", "tmpfs"])
+            .arg(folder.path())
+            .output();
+        mounted
+            .is_ok_and(|output| output.status.success())
+            .then_some(SmallDisk { folder })
+    }
+
+    fn junk(&self) -> PathBuf {
+        self.folder.path().join("junk")
+    }
+
+    fn fill(&self) {
+        let mut junk = std::fs::File::create(self.junk()).expect("a file");
+        while junk.write_all(&[0; 4_096]).is_ok() {}
+    }
+
+    fn clear(&self) {
+        std::fs::remove_file(self.junk()).expect("the file");
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount")
+            .arg("-l")
+            .arg(self.folder.path())
+            .status();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_is_answered_and_comes_back() {
+    let Some(disk) = SmallDisk::mount() else {
+        eprintln!("left out: a file system of its own can be mounted by root alone");
+        return;
+    };
+    let place = Place::sqlite(disk.folder.path());
+    {
+        let scene = Scene::set(&place).await;
+        for _ in 0..3 {
+            disk.fill();
+            for name in ["A", "B", "C"] {
+                is_unavailable(&found(&scene, name).await);
+            }
+            // Reading goes on.
+            assert_eq!(scene.lead.get("/me").await["display_name"], "lead");
+            disk.clear();
+            recovers(&scene).await;
+        }
+        let organizations = scene.lead.list("/organizations").await;
+        assert_eq!(organizations.len(), 4, "{organizations:#?}");
+    }
+    place.verify();
 }
