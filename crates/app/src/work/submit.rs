@@ -94,7 +94,11 @@ pub async fn submit(
         .await
 }
 
-fn submit_in(
+/// The submit inside a command of the contributor's stripe, with the answer's text as it is kept.
+///
+/// # Errors
+/// As [`submit`].
+pub fn submit_in(
     tx: &mut dyn Tx,
     app: &App,
     ctx: &Context,

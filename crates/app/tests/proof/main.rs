@@ -10,6 +10,7 @@ mod leases;
 mod money;
 mod reports;
 mod reviews;
+mod statements;
 mod stress;
 mod support;
 mod sweep;
