@@ -429,3 +429,47 @@ async fn a_process_whose_clock_is_behind_imports_tasks_that_are_admitted() {
         assert_eq!(places.await.expect("a count"), 6, "three for each task");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_fetched_by_its_address() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    for TestDb { db, .. } in &both() {
+        let bench = bench(db, 10);
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let serving = tokio::spawn(async move {
+            let (mut caller, _) = listener.accept().await.expect("a caller");
+            let mut request = [0; 1_024];
+            let read = caller.read(&mut request).await.expect("a request");
+            let body = "text\nOne\nTwo\nOne\n";
+            let head = format!(
+                "HTTP/1.1 200 OK\r\ncontent-type: text/csv\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+                body.len()
+            );
+            caller.write_all(head.as_bytes()).await.expect("sent");
+            caller.write_all(body.as_bytes()).await.expect("sent");
+            String::from_utf8_lossy(&request[..read]).into_owned()
+        });
+        let ctx = bench.world.ctx(bench.world.owner);
+        let input = ImportInput {
+            upload_id: None,
+            url: Some(format!("http://{address}/files/a.csv")),
+            mapping: None,
+            format: None,
+        };
+        let begun = begin(&bench.world.app, &ctx, bench.batch, input).await;
+        let id = begun.expect("begin");
+        bench.work().await;
+        let job = bench.job(id).await;
+        assert_eq!(job.state, "done", "{job:?}");
+        assert_eq!(counts(&job), (2, 1, 0));
+        assert_eq!(bench.tasks(), (2, 2));
+        let request = serving.await.expect("a request");
+        assert!(
+            request.starts_with("GET /files/a.csv HTTP/1.1"),
+            "{request}"
+        );
+    }
+}

@@ -71,3 +71,26 @@ async fn a_call_that_never_ends_is_waited_for_only_so_long() {
     let ended = timeout(SOON, serving.ended).await.expect("it stops");
     ended.expect("no panic").expect("no error");
 }
+
+/// A stream asks every ten seconds whether it may go on.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_stream_of_a_session_that_was_ended_ends() {
+    let world = World::new();
+    let answer = world.anybody().post("/auth/signup", sign_up("ann")).await;
+    let cookie = answer.is(StatusCode::CREATED).header("set-cookie");
+    let cookie = cookie.split(';').next().unwrap_or_default();
+    let request =
+        format!("GET /api/v1/events HTTP/1.1\r\nhost: candor.test\r\ncookie: {cookie}\r\n\r\n");
+    let serving = serving(&world, SOON, &request, "text/event-stream").await;
+    let mut tab = serving.tab;
+    let mut seen = Vec::new();
+    let ann = world.anybody().signed_in_by(&answer);
+    let out = ann.post("/auth/logout", json!({})).await;
+    out.is(StatusCode::NO_CONTENT);
+    // The last chunk of a body is empty (RFC 9112, section 7.1).
+    while !seen.ends_with(b"\r\n0\r\n\r\n") {
+        let read = timeout(SOON, tab.read_buf(&mut seen)).await;
+        let read = read.expect("the stream ends").expect("in good order");
+        assert!(read > 0, "the connection broke off");
+    }
+}
