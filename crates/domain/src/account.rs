@@ -111,6 +111,39 @@ pub fn erase(state: AccountState, awaited: &Awaited) -> Result<AccountState, Acc
     }
 }
 
+/// Least characters of the words by which a balance is given up.
+pub const GIVE_UP_CHARACTERS_LEAST: usize = 10;
+/// Most of them.
+pub const GIVE_UP_CHARACTERS: usize = 2_000;
+
+/// Why a balance cannot be given up so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum GiveUpError {
+    /// Only closing an account makes it necessary.
+    #[error("Only somebody who is closing their account can give up what they have.")]
+    NotClosing,
+    /// Nothing was said.
+    #[error(
+        "Say in your own words that you give up what is left: {GIVE_UP_CHARACTERS_LEAST} to {GIVE_UP_CHARACTERS} characters."
+    )]
+    NoWords,
+}
+
+/// Whether what is left may be given up, in these words.
+///
+/// # Errors
+/// [`GiveUpError`].
+pub fn give_up(state: AccountState, words: &str) -> Result<(), GiveUpError> {
+    if state != AccountState::Closing {
+        return Err(GiveUpError::NotClosing);
+    }
+    let said = words.trim().chars().count();
+    (GIVE_UP_CHARACTERS_LEAST..=GIVE_UP_CHARACTERS)
+        .contains(&said)
+        .then_some(())
+        .ok_or(GiveUpError::NoWords)
+}
+
 #[cfg(test)]
 mod tests {
     use super::AccountState::{Active, Closing, Erased};
@@ -161,5 +194,19 @@ mod tests {
             ..nothing
         };
         assert_eq!(close(Active, &owner), Err(AccountError::OnlyOwner(2)));
+    }
+
+    #[test]
+    fn what_is_left_is_given_up_while_closing_and_in_words() {
+        assert_eq!(give_up(Closing, "I give up my 12 cents."), Ok(()));
+        assert_eq!(
+            give_up(Active, "I give up my 12 cents."),
+            Err(GiveUpError::NotClosing)
+        );
+        assert_eq!(give_up(Closing, "  yes      "), Err(GiveUpError::NoWords));
+        assert_eq!(
+            give_up(Closing, &"x".repeat(2_001)),
+            Err(GiveUpError::NoWords)
+        );
     }
 }

@@ -124,6 +124,8 @@ words! {
         AccountClosing = "account.closing",
         /// An account's personal data was erased.
         AccountErased = "account.erased",
+        /// Somebody who closes their account gave up what they had left.
+        BalanceGivenUp = "balance.given_up",
         /// An organization was made.
         OrganizationCreated = "organization.created",
         /// An organization was changed.

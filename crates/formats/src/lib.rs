@@ -8,6 +8,7 @@
 //! | [`export`] | rows into JSON Lines, CSV and Parquet |
 //! | [`hash`] | the hash by which duplicates are known |
 //! | [`media`] | what media are, by their bytes; images without what they should not tell |
+//! | [`yaml`] | YAML as JSON |
 //! | [`limits`] | the limit on everything |
 //! | [`fault`] | what is wrong with a row, and with a file |
 //!
@@ -40,6 +41,7 @@ pub mod mapping;
 pub mod media;
 pub mod preview;
 pub mod suggest;
+pub mod yaml;
 
 pub use fault::{Fatal, MediaError, RowError};
 pub use limits::Limits;

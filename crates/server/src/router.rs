@@ -62,6 +62,7 @@ fn people() -> OpenApiRouter<App> {
         .routes(routes!(auth::reset))
         .routes(routes!(auth::finish))
         .routes(routes!(me::show, me::change, me::close))
+        .routes(routes!(me::give_up_balances))
         .routes(routes!(sessions::list))
         .routes(routes!(sessions::end))
         .routes(routes!(tokens::list, tokens::make))

@@ -69,7 +69,7 @@ pub(crate) fn check() -> Result<()> {
 }
 
 /// All files below a folder, without hidden folders and those that tools make.
-fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut waiting = vec![folder.to_path_buf()];
     while let Some(folder) = waiting.pop() {

@@ -2,6 +2,7 @@
 
 mod direction;
 mod length;
+mod schemas;
 
 use anyhow::Result;
 
@@ -19,6 +20,7 @@ pub(crate) fn run() -> Result<()> {
 pub(crate) fn steps(report: &mut Report) {
     report.check("lint: direction of dependencies", direction::check);
     report.check("lint: length of files", length::check);
+    report.check("lint: names of schemas", schemas::check);
     report.check("lint: clippy", clippy);
 }
 

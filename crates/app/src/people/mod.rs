@@ -7,7 +7,7 @@
 //! | [`log_in`], [`log_out`], [`list_sessions`], [`end_session`] | browsers |
 //! | [`make_token`], [`list_tokens`], [`end_token`] | programs |
 //! | [`identify`] | who a cookie or a token belongs to, on every request |
-//! | [`show_me`], [`change_me`], [`close_account`] | one's own account |
+//! | [`show_me`], [`change_me`], [`close_account`], [`give_up`] | one's own account |
 //! | [`list_people`], [`tidy`] | the operator's list; what ends by itself |
 //! | [`hashing`], [`limits`] | slow hashes, and how often one may try |
 
@@ -18,6 +18,7 @@ pub mod confirmed;
 pub mod create_operator;
 pub mod end_session;
 pub mod end_token;
+pub mod give_up;
 pub mod hashing;
 pub mod identify;
 pub mod limits;

@@ -1,7 +1,7 @@
 //! A new project, from a preset or from a template of one's own.
 
 use super::show::{ProjectView, shown};
-use super::{faults, load, record};
+use super::{load, record, template_versions};
 use crate::access::{self, Action};
 use crate::{App, Context, Error, Result};
 use candor_domain::claim::WorkSettings;
@@ -9,7 +9,6 @@ use candor_domain::eligibility::Eligibility;
 use candor_domain::id::{OrganizationId, ProjectId};
 use candor_domain::presets;
 use candor_domain::project::ProjectState;
-use candor_domain::template::Template;
 use candor_store::db::{Scope, Tx};
 use candor_store::organizations;
 use candor_store::projects::{self, Project, TemplateVersion};
@@ -37,7 +36,7 @@ pub struct NewProject {
     /// The preset to start from; else give a template.
     #[serde(default)]
     pub preset: Option<String>,
-    /// A template of one's own.
+    /// A template of one's own, as an object or as a text in YAML.
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
     pub template: Option<Value>,
@@ -135,8 +134,7 @@ fn template(input: &NewProject) -> Result<Value> {
             return Err(Error::invalid("/preset", "Give a preset or a template."));
         }
     };
-    let parsed = Template::parse(&value).map_err(|problems| faults("/template", problems))?;
-    Ok(candor_domain::template::hotkeys::filled_in(&parsed))
+    template_versions::checked(&value)
 }
 
 pub(crate) fn check_name(pointer: &str, name: &str) -> Result<String> {

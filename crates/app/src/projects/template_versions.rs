@@ -8,10 +8,12 @@ use candor_domain::id::ProjectId;
 use candor_domain::template::hotkeys::filled_in;
 use candor_domain::template::{Change, Template, answer_schema, data_schema, validate_data};
 use candor_domain::time::Timestamp;
+use candor_formats::yaml::{self, YamlError};
 use candor_store::db::{Scope, Tx};
 use candor_store::projects;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::borrow::Cow;
 use utoipa::ToSchema;
 
 /// A version of a template.
@@ -41,7 +43,7 @@ pub struct TemplateView {
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CheckInput {
-    /// The template.
+    /// The template, as an object or as a text in YAML.
     #[schema(value_type = Object)]
     pub template: Value,
     /// Data to hold against it.
@@ -88,13 +90,21 @@ pub fn check(input: &CheckInput) -> Checked {
         };
         problems.into_iter().map(place).collect::<Vec<_>>()
     };
-    match Template::parse(&input.template) {
-        Err(problems) => Checked {
-            problems: at("", problems),
-            data_schema: None,
-            answer_schema: None,
-            normalized: None,
-        },
+    let wrong = |problems: Vec<ProblemAt>| Checked {
+        problems,
+        data_schema: None,
+        answer_schema: None,
+        normalized: None,
+    };
+    let template = match as_json(&input.template) {
+        Ok(template) => template,
+        Err(error) => {
+            let (pointer, message) = (String::new(), error.to_string());
+            return wrong(vec![ProblemAt { pointer, message }]);
+        }
+    };
+    match Template::parse(&template) {
+        Err(problems) => wrong(at("", problems)),
         Ok(parsed) => Checked {
             problems: input
                 .data
@@ -107,6 +117,25 @@ pub fn check(input: &CheckInput) -> Checked {
             normalized: Some(filled_in(&parsed)),
         },
     }
+}
+
+/// A template as it was given: an object, or a text in YAML.
+fn as_json(given: &Value) -> std::result::Result<Cow<'_, Value>, YamlError> {
+    match given {
+        Value::String(text) => yaml::to_json(text).map(Cow::Owned),
+        _ => Ok(Cow::Borrowed(given)),
+    }
+}
+
+/// A template as it was given under `/template`, checked and with its hotkeys filled in.
+///
+/// # Errors
+/// `Invalid` with pointers into the template; for a text with line and column.
+pub(super) fn checked(given: &Value) -> Result<Value> {
+    let template = as_json(given)
+        .map_err(|error| Error::invalid("/template", format!("This is no YAML: {error}.")))?;
+    let parsed = Template::parse(&template).map_err(|problems| faults("/template", problems))?;
+    Ok(filled_in(&parsed))
 }
 
 fn shown(kept: &projects::TemplateVersion) -> Result<TemplateView> {
@@ -130,8 +159,7 @@ fn shown(kept: &projects::TemplateVersion) -> Result<TemplateView> {
 /// # Errors
 /// `NotFound` for strangers; `Invalid` with pointers into the template.
 pub async fn post(app: &App, ctx: &Context, id: ProjectId, value: Value) -> Result<TemplateView> {
-    let parsed = Template::parse(&value).map_err(|problems| faults("/template", problems))?;
-    let value = filled_in(&parsed);
+    let value = checked(&value)?;
     let (app2, ctx) = (app.clone(), ctx.clone());
     app.db()
         .write(Scope::Control, move |tx| {

@@ -4,6 +4,7 @@ use crate::acts::{Outcome, expected};
 use crate::run::Sim;
 use candor_app::money::payouts::{End, PayoutInput, end, request};
 use candor_app::people::close_account::close_account as close;
+use candor_app::people::give_up::give_up;
 use candor_app::people::tidy::tidy;
 use candor_app::testing::usd;
 use candor_app::view::Money;
@@ -86,11 +87,16 @@ pub(crate) fn close_account(sim: &mut Sim) -> Outcome {
     Ok(())
 }
 
-/// Pays everybody out who leaves: nothing is awaited of them any more, and who they were is erased.
+/// Pays everybody out who leaves, or they give up what they have: nothing is awaited of them any more, and who they were is erased.
 pub(crate) fn pay_out_and_tidy(sim: &mut Sim) -> Outcome {
     for person in sim.read(|tx| accounts::closing(tx, 100)) {
         let all = available(sim, person);
-        if all > 0 {
+        if all > 0 && sim.draw.below(4) == 0 {
+            let (app, ctx) = (sim.app(), sim.app().context_of(person, false));
+            let given_up = give_up(&app, &ctx, "I give up what is left.");
+            let given_up = sim.runtime.block_on(given_up);
+            given_up.map_err(|error| format!("give up: {error:?}"))?;
+        } else if all > 0 {
             ask(sim, person, all)?;
         }
     }

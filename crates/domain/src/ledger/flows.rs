@@ -132,6 +132,27 @@ impl Stamp<'_> {
         )
     }
 
+    /// Given up in writing by somebody who closes their account: contributor available -> platform compensation, so
+    /// that it pays others for incidents and is nobody's income.
+    ///
+    /// # Errors
+    /// [`MoneyError`] unless the amount is above zero.
+    pub fn balance_given_up(
+        self,
+        contributor: AccountId,
+        amount: Amount,
+        currency: Currency,
+    ) -> Result<Vec<Transfer>, MoneyError> {
+        let from = Account::contributor_available(contributor, currency);
+        let to = Account::platform_compensation(currency);
+        self.transfer(
+            TransferCode::BalanceGivenUp,
+            (from, to),
+            amount.positive()?,
+            contributor,
+        )
+    }
+
     /// An incident of the platform: platform compensation -> contributor available.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! A transfer: one amount from one account to another, never updated.
 
 use super::account::Account;
-use crate::id::{AssignmentId, BatchId, DepositId, PayoutId, TransferId};
+use crate::id::{AccountId, AssignmentId, BatchId, DepositId, PayoutId, TransferId};
 use crate::money::Amount;
 use crate::time::Timestamp;
 use crate::words;
@@ -51,6 +51,8 @@ words! {
         PayoutSettled = "payout_settled",
         /// A payout came back: in flight to contributor available.
         PayoutReturned = "payout_returned",
+        /// Somebody who closes their account gave up what they had: contributor available to platform compensation.
+        BalanceGivenUp = "balance_given_up",
         /// What a closed or cancelled batch did not need: reserve to organization available.
         BatchRemainder = "batch_remainder",
     }
@@ -122,6 +124,8 @@ words! {
         Payout = "payout",
         /// A deposit.
         Deposit = "deposit",
+        /// A person's account.
+        Account = "account",
     }
 }
 
@@ -165,6 +169,15 @@ impl From<DepositId> for Reference {
     fn from(id: DepositId) -> Self {
         Self {
             kind: ReferenceKind::Deposit,
+            id: id.as_uuid(),
+        }
+    }
+}
+
+impl From<AccountId> for Reference {
+    fn from(id: AccountId) -> Self {
+        Self {
+            kind: ReferenceKind::Account,
             id: id.as_uuid(),
         }
     }

@@ -6,6 +6,7 @@ use axum::Json;
 use candor_app::people::Person;
 use candor_app::people::change_me::{MeChange, PasswordChange, change_me};
 use candor_app::people::close_account::{close_account, in_words};
+use candor_app::people::give_up::give_up;
 use candor_app::people::show_me::{self, show_me as load};
 use candor_domain::eligibility::{Language, LanguageLevel};
 use candor_domain::time::Timestamp;
@@ -125,7 +126,7 @@ pub(crate) async fn show(Asked { app, ctx }: Asked) -> Result<Json<Me>, Problem>
 
 /// What is to be changed; what is left out stays, null takes away.
 #[derive(Deserialize, ToSchema)]
-pub(crate) struct Change {
+pub(crate) struct MePatch {
     /// The name that others see.
     display_name: Option<String>,
     /// All languages with their levels.
@@ -157,9 +158,11 @@ fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D
 }
 
 /// Changes the person who asks.
-#[utoipa::path(patch, path = "/me", operation_id = "change_me", tag = "me", request_body = Change,
+#[utoipa::path(patch, path = "/me", operation_id = "change_me", tag = "me", request_body = MePatch,
     responses((status = 200, body = Me), (status = "4XX", body = Problem)))]
-pub(crate) async fn change(Posted { app, ctx, body }: Posted<Change>) -> Result<Json<Me>, Problem> {
+pub(crate) async fn change(
+    Posted { app, ctx, body }: Posted<MePatch>,
+) -> Result<Json<Me>, Problem> {
     let languages = body.languages.map(|languages| {
         let read = languages.into_iter().enumerate();
         read.map(|(index, language)| language.read(index)).collect()
@@ -188,6 +191,26 @@ pub(crate) struct Awaiting {
     responses((status = 200, body = Awaiting), (status = "4XX", body = Problem)))]
 pub(crate) async fn close(Asked { app, ctx }: Asked) -> Result<Json<Awaiting>, Problem> {
     let awaited = close_account(&app, &ctx).await?;
+    Ok(Json(Awaiting {
+        awaiting: in_words(&awaited),
+    }))
+}
+
+/// What somebody says who gives up what is left to them.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GiveUp {
+    /// That they give it up, in their own words: 10 to 2,000 characters, kept in the audit log.
+    words: String,
+}
+
+/// Gives up every balance of a person whose account is being closed; it is erased once nothing else is awaited.
+#[utoipa::path(post, path = "/me/give-up", operation_id = "give_up_balances", tag = "me", request_body = GiveUp,
+    responses((status = 200, body = Awaiting), (status = "4XX", body = Problem)))]
+pub(crate) async fn give_up_balances(
+    Posted { app, ctx, body }: Posted<GiveUp>,
+) -> Result<Json<Awaiting>, Problem> {
+    let awaited = give_up(&app, &ctx, &body.words).await?;
     Ok(Json(Awaiting {
         awaiting: in_words(&awaited),
     }))

@@ -93,19 +93,19 @@ pub(crate) async fn show(
 
 /// What is to be changed.
 #[derive(Deserialize, ToSchema)]
-pub(crate) struct Change {
+pub(crate) struct OrganizationPatch {
     /// Its name.
     name: Option<String>,
 }
 
 /// Gives an organization another name; with `If-Match` only if nobody else did in between.
 #[utoipa::path(patch, path = "/organizations/{id}", operation_id = "change_organization", tag = "organizations",
-    params(("id" = Uuid, Path)), request_body = Change,
+    params(("id" = Uuid, Path)), request_body = OrganizationPatch,
     responses((status = 200, body = Organization), (status = "4XX", body = Problem)))]
 pub(crate) async fn change(
     At(id): At<OrganizationId>,
     IfMatch(seen): IfMatch,
-    Posted { app, ctx, body }: Posted<Change>,
+    Posted { app, ctx, body }: Posted<OrganizationPatch>,
 ) -> Result<Response, Problem> {
     tagged(rename_organization(&app, &ctx, id, body.name.as_deref(), seen).await?)
 }

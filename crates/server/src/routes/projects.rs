@@ -63,7 +63,7 @@ struct ListParams {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct TemplateInput {
-    /// The template.
+    /// The template, as an object or as a text in YAML.
     #[schema(value_type = Object)]
     template: serde_json::Value,
 }

@@ -49,7 +49,7 @@ pub(crate) async fn show(Asked { app, ctx }: Asked) -> Result<Response, Problem>
 
 /// What is to be changed.
 #[derive(Deserialize, ToSchema)]
-pub(crate) struct Change {
+pub(crate) struct SettingsPatch {
     /// `open`, `invitation` or `closed`.
     #[schema(value_type = Option<String>)]
     sign_up: Option<SignUpMode>,
@@ -62,11 +62,11 @@ pub(crate) struct Change {
 }
 
 /// Changes the settings; with `If-Match` only if nobody else did in between.
-#[utoipa::path(patch, path = "/settings", operation_id = "change_settings", tag = "operator", request_body = Change,
+#[utoipa::path(patch, path = "/settings", operation_id = "change_settings", tag = "operator", request_body = SettingsPatch,
     responses((status = 200, body = Settings), (status = "4XX", body = Problem)))]
 pub(crate) async fn change(
     IfMatch(seen): IfMatch,
-    Posted { app, ctx, body }: Posted<Change>,
+    Posted { app, ctx, body }: Posted<SettingsPatch>,
 ) -> Result<Response, Problem> {
     let change = SettingsChange {
         name: body.name,

@@ -156,6 +156,7 @@ export interface Posts {
     { assignment_ids: string[]; verdict: 'accept' }
   >;
   '/me/payouts': Call<T.Payout, { amount: T.Money; rail: 'manual' }>;
+  '/me/give-up': Call<{ awaiting: string[] }, { words: string }>;
   '/me/notifications/read': Call<unknown, { ids: string[] | 'all' }>;
 }
 

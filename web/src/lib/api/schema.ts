@@ -841,6 +841,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/give-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives up every balance of a person whose account is being closed; it is erased once nothing else is awaited. */
+        post: operations["give_up_balances"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/notifications": {
         parameters: {
             query?: never;
@@ -2510,21 +2527,9 @@ export interface components {
             /** @description Countries of which one is needed; empty where none is. */
             countries: string[];
         };
-        /** @description What is to be changed; what is left out stays, null takes away. */
-        Change: {
-            /** @description The name that others see. */
-            display_name?: string | null;
-            /** @description All languages with their levels. */
-            languages?: components["schemas"]["KnownLanguage"][] | null;
-            /** @description ISO 3166 code. */
-            country?: string | null;
-            /** @description IANA name. */
-            time_zone?: string | null;
-            password?: components["schemas"]["Passwords"] | null;
-        };
         /** @description A template to check. */
         CheckInput: {
-            /** @description The template. */
+            /** @description The template, as an object or as a text in YAML. */
             template: Record<string, never>;
             /** @description Data to hold against it. */
             data?: Record<string, never> | null;
@@ -2844,6 +2849,11 @@ export interface components {
         FundInput: {
             amount?: components["schemas"]["Money"] | null;
         };
+        /** @description What somebody says who gives up what is left to them. */
+        GiveUp: {
+            /** @description That they give it up, in their own words: 10 to 2,000 characters, kept in the audit log. */
+            words: string;
+        };
         /** @description Two versions compared clause by clause. */
         GuidelineDiff: {
             /**
@@ -3106,6 +3116,18 @@ export interface components {
             time_zone?: string | null;
             memberships: components["schemas"]["Membership"][];
         };
+        /** @description What is to be changed; what is left out stays, null takes away. */
+        MePatch: {
+            /** @description The name that others see. */
+            display_name?: string | null;
+            /** @description All languages with their levels. */
+            languages?: components["schemas"]["KnownLanguage"][] | null;
+            /** @description ISO 3166 code. */
+            country?: string | null;
+            /** @description IANA name. */
+            time_zone?: string | null;
+            password?: components["schemas"]["Passwords"] | null;
+        };
         /** @description A member as other members see them. */
         Member: {
             /** Format: uuid */
@@ -3193,7 +3215,7 @@ export interface components {
             summary?: string;
             /** @description The preset to start from; else give a template. */
             preset?: string | null;
-            /** @description A template of one's own. */
+            /** @description A template of one's own, as an object or as a text in YAML. */
             template?: Record<string, never> | null;
             /** @description Who may take part; everybody unless given. */
             eligibility?: Record<string, never> | null;
@@ -3314,6 +3336,11 @@ export interface components {
             role: string;
             /** Format: date-time */
             created_at: string;
+        };
+        /** @description What is to be changed. */
+        OrganizationPatch: {
+            /** @description Its name. */
+            name?: string | null;
         };
         /** @description Somebody else's answer to the same task. */
         OtherAnswer: {
@@ -4517,6 +4544,23 @@ export interface components {
             /** @description What the server calls itself. */
             name: string;
         };
+        /** @description What is to be changed. */
+        SettingsPatch: {
+            /** @description `open`, `invitation` or `closed`. */
+            sign_up?: string | null;
+            /**
+             * Format: int64
+             * @description Basis points, 0 to 10000.
+             */
+            fee_bps?: number | null;
+            /**
+             * Format: int64
+             * @description Bytes, 0 or more.
+             */
+            organization_file_bytes?: number | null;
+            /** @description What the server calls itself. */
+            name?: string | null;
+        };
         /** @description The proof of a settled payout. */
         SettleInput: {
             /** @description The reference of the transfer. */
@@ -4633,7 +4677,7 @@ export interface components {
         };
         /** @description A template to post. */
         TemplateInput: {
-            /** @description The template. */
+            /** @description The template, as an object or as a text in YAML. */
             template: Record<string, never>;
         };
         /** @description A version of a template. */
@@ -6279,7 +6323,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Change"];
+                "application/json": components["schemas"]["MePatch"];
             };
         };
         responses: {
@@ -6368,6 +6412,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Earnings"];
+                };
+            };
+        };
+    };
+    give_up_balances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveUp"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Awaiting"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6663,7 +6738,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Change"];
+                "application/json": components["schemas"]["OrganizationPatch"];
             };
         };
         responses: {
@@ -8153,7 +8228,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Change"];
+                "application/json": components["schemas"]["SettingsPatch"];
             };
         };
         responses: {

@@ -41,6 +41,11 @@ const PEOPLE: &[Call] = &[
     ("GET", "/me", ""),
     ("PATCH", "/me", r#"{"country": "DE"}"#),
     ("DELETE", "/me", ""),
+    (
+        "POST",
+        "/me/give-up",
+        r#"{"words": "I give up what is left."}"#,
+    ),
     ("GET", "/me/sessions", ""),
     ("DELETE", "/me/sessions/{session}", ""),
     ("GET", "/tokens", ""),
