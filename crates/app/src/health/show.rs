@@ -237,7 +237,7 @@ fn disks(app: &App) -> Vec<DiskHealth> {
         Target::Sqlite(file) => disk::room(file),
         Target::Postgres(_) => None,
     };
-    let files = app.blobs().ok().and_then(|blobs| blobs.room());
+    let files = app.blobs().ok().and_then(candor_store::blobs::Blobs::room);
     let rooms = match (database, files) {
         (Some(database), Some(files)) if database.disk == files.disk => vec![("both", database)],
         (database, files) => [("database", database), ("files", files)]

@@ -43,7 +43,7 @@ pub async fn change_preferences(
             if let Some(filters) = change.board_filters.clone() {
                 let kept = chosen.keep_filters(filters);
                 kept.map_err(|(at, fault)| {
-                    Error::invalid(&format!("/board_filters/{at}"), fault.to_string())
+                    Error::invalid(format!("/board_filters/{at}"), fault.to_string())
                 })?;
             }
             accounts::set_preferences(tx, id, &chosen)?;

@@ -183,6 +183,8 @@ const de: Words<typeof en> = {
     next: 'Nächste Zeile',
     previous: 'Zeile davor',
     open: 'Zeile öffnen',
+    views: 'Eine Ihrer Ansichten der Aufträge',
+    keepView: 'Die gezeigte Ansicht der Aufträge merken',
     work: 'In einer Aufgabe',
     submit: 'Abgeben',
     undo: 'Rückgängig',

@@ -131,6 +131,8 @@ export default {
     next: 'Next row',
     previous: 'Row before',
     open: 'Open the row',
+    views: 'One of your views of the board',
+    keepView: 'Keep the view of the board that is shown',
     work: 'In a task',
     submit: 'Submit',
     undo: 'Undo',
