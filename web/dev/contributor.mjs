@@ -264,6 +264,32 @@ const decided = (id) => (
   { id, state: 'accepted' }
 );
 
+/** What a project asks and promises, whoever reads it. */
+const briefText = (id) => ({
+  summary:
+    'You read a chat between a customer and an assistant, and say turn by turn whether it helps and whether it is right.',
+  guideline,
+  history: [
+    {
+      version: 4,
+      change: 'from_now_on',
+      note: '2.3: a figure that leaves out a part of the sum is not correct.',
+      at: ago(D),
+    },
+    { version: 3, change: 'wording', note: 'Clearer words in 2.1.', at: ago(25 * D) },
+  ],
+  facts: {
+    appeal_days: 14,
+    review_deadline_hours: 72,
+    lease_seconds: 7200,
+    live_leases: 2,
+    share_cap: 240,
+  },
+  template: { version: 1, template: kinds[kindOf(id)].template },
+});
+/** As strangers see a card. */
+const offerOf = ({ left_for_me, eligible, rules, live, ...offer }) => ({ ...offer, countries: [] });
+
 export const contributorRoutes = [
   [
     'GET',
@@ -331,28 +357,25 @@ export const contributorRoutes = [
       return one
         ? {
             ...one,
-            summary:
-              'You read a chat between a customer and an assistant, and say turn by turn whether it helps and whether it is right.',
-            guideline,
-            history: [
-              {
-                version: 4,
-                change: 'from_now_on',
-                note: '2.3: a figure that leaves out a part of the sum is not correct.',
-                at: ago(D),
-              },
-              { version: 3, change: 'wording', note: 'Clearer words in 2.1.', at: ago(25 * D) },
-            ],
-            facts: {
-              appeal_days: 14,
-              review_deadline_hours: 72,
-              lease_seconds: 7200,
-              live_leases: 2,
-              share_cap: 240,
-            },
-            template: { version: 1, template: kinds[kindOf(p.id)].template },
+            ...briefText(p.id),
           }
         : null;
+    },
+  ],
+  [
+    'GET',
+    '/catalogue',
+    () => ({
+      items: cards.map((one) => ({ ...offerOf(one), summary: briefText(one.project_id).summary })),
+      next_cursor: null,
+    }),
+  ],
+  [
+    'GET',
+    '/catalogue/:id',
+    (p) => {
+      const one = cards.find((entry) => entry.project_id === p.id);
+      return one ? { ...offerOf(one), ...briefText(p.id) } : null;
     },
   ],
   [

@@ -583,18 +583,48 @@ export const payouts = [
   },
 ];
 export const users = Object.values(people);
-export const settings = { sign_up: 'open', fee_bps: 400, name: 'Gemeinwerk' };
+export const settings = {
+  sign_up: 'open',
+  fee_bps: 400,
+  name: 'Gemeinwerk',
+  organization_file_bytes: 100 * 1024 ** 3,
+};
 export const health = {
-  version: '0.1.0',
-  started_at: ago(19 * D),
-  parts: [
-    { name: 'Database', state: 'ok', detail: 'SQLite, 41 MB; last commit 4 ms' },
-    { name: 'Queue of events', state: 'ok', detail: 'oldest waiting 0.4 s' },
-    { name: 'Jobs', state: 'busy', detail: '3 at work, 0 failed' },
-    { name: 'Disk', state: 'warn', detail: '81% of 500 GB' },
-    { name: 'Mail', state: 'ok', detail: 'smtp.example:587' },
+  at: ago(0),
+  database: { state: 'as_usual', kind: 'postgresql', answered_millis: 4, waiting: 0 },
+  files: { state: 'as_usual', kind: 'folder', answered_millis: 6 },
+  disks: [
+    { state: 'look_soon', holds: 'files', free_bytes: 41e9, total_bytes: 5e11, usual_free_percent: 10 },
+  ],
+  mail: { state: 'at_work', configured: true, waiting: 2, again: 1, oldest_seconds: 40 },
+  jobs: { state: 'look_soon', queued: 1, running: 3, failed: 1, due_seconds: 2 },
+  consumers: [
+    { state: 'as_usual', name: 'tender', behind_seconds: null },
+    { state: 'as_usual', name: 'notifications', behind_seconds: null },
+    { state: 'at_work', name: 'consensus', behind_seconds: 4 },
   ],
 };
+export const preferences = {
+  notifications: ['answers', 'payouts', 'reviews', 'batches', 'deposits', 'jobs'].map((topic) => ({
+    topic,
+    bell: true,
+    mail: !['deposits', 'jobs'].includes(topic),
+  })),
+  board_filters: [
+    { name: 'German, best paid first', shown: 'mine', sort: 'price', language: 'de' },
+    { name: 'What I saved', shown: 'saved', sort: 'name', language: null },
+  ],
+};
+export const money = batches.map((one) => ({
+  id: one.id,
+  name: one.name,
+  project_id: one.project_id,
+  project_name: 'Support chats: turn quality',
+  state: one.state,
+  paused_for: one.paused_for,
+  money: one.money,
+  liability: usd(one.tasks.total * 3 * 44),
+}));
 export const tokens = [
   {
     id: id(701),

@@ -9,6 +9,18 @@ const batchOf = (id) => f.batches.find((one) => one.id === id) ?? null;
 const byState = (items, query) =>
   list(items.filter((one) => !query.get('state') || one.state === query.get('state')));
 
+/** Topics that are named change; the filters are taken whole. */
+function prefer(body) {
+  for (const one of body.notifications ?? []) {
+    Object.assign(
+      f.preferences.notifications.find((kept) => kept.topic === one.topic),
+      one,
+    );
+  }
+  if (body.board_filters) f.preferences.board_filters = body.board_filters;
+  return f.preferences;
+}
+
 /** [method, pattern, answer(params, query, body)]; null answers 404. */
 const routes = [
   ...workRoutes,
@@ -46,6 +58,10 @@ const routes = [
   ['GET', '/deposits', (_, query) => byState(f.deposits, query)],
   ['GET', '/payouts', (_, query) => byState(f.payouts, query)],
   ['GET', '/users', () => list(f.users)],
+  ['GET', '/health', () => f.health],
+  ['GET', '/organizations/:id/batches', () => list(f.money)],
+  ['GET', '/me/preferences', () => f.preferences],
+  ['PATCH', '/me/preferences', (_, __, body) => prefer(body)],
   ['GET', '/settings', () => f.settings],
   ['PATCH', '/settings', (_, __, body) => Object.assign(f.settings, body)],
   ['GET', '/jobs', (_, query) => byState(f.jobs, query)],

@@ -1,4 +1,6 @@
-//! What an operator's tools ask: does the process serve, and what does it do.
+//! What an operator and the tools of one ask: does the process serve, and what does it do.
+
+pub mod show;
 
 use crate::blobs::refused;
 use crate::{App, Error, Result, tender};
@@ -8,7 +10,7 @@ use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A blob that is written over again and again.
-const PROBE: &str = "probe/ready";
+pub(crate) const PROBE: &str = "probe/ready";
 
 /// Whether the database and the files answer.
 ///

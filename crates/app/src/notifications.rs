@@ -1,9 +1,11 @@
 //! Notifications: a consumer of events tells people what concerns them, once; they list and read them.
 
 use crate::access::{self, Action};
+use crate::mail::{self, letters};
 use crate::{App, Context, Error, Result};
 use candor_domain::access::Role;
 use candor_domain::id::{AccountId, NotificationId};
+use candor_domain::preferences::{Channels, Topic};
 use candor_domain::time::Timestamp;
 use candor_store::db::{Scope, Stripe, Tx};
 use candor_store::events::{self, Event, Recorded};
@@ -15,9 +17,13 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// Its name among the consumers.
-const CONSUMER: &str = "notifications";
+pub(crate) const CONSUMER: &str = "notifications";
 /// Events of one stripe that a turn reads.
 const EVENTS: u32 = 500;
+/// Seconds in which a person gets at most one letter of a topic.
+const LETTER_EVERY: i64 = 3600;
+/// How many notifications are looked back at for an earlier letter.
+const LATELY: u32 = 100;
 
 /// A notification as the API shows it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -163,26 +169,76 @@ async fn tell(app: &App, happened: &Recorded) -> Result<()> {
     let happened = happened.clone();
     let reading = happened.clone();
     let people = app.db().read(move |tx| recipients(tx, &reading)).await?;
+    let public_url = app.config().smtp.as_ref().map(|_| &app.config().public_url);
     for (person, link) in people {
         let (ctx, happened, link) = (app.own_context(), happened.clone(), link.clone());
-        app.db()
+        let public_url = public_url.cloned();
+        let did_write = app
+            .db()
             .write(Scope::Person(person.as_uuid()), move |tx| {
-                let Some((title, body)) = words(&happened) else {
-                    return Ok(());
-                };
-                let notification = Notification {
-                    id: NotificationId::from_uuid(ctx.new_id()),
-                    kind: happened.event.kind.clone(),
-                    data: json!({ "title": title, "body": body }),
-                    link: link.clone(),
-                    created_at: happened.at,
-                    read_at: None,
-                };
-                notifications::put(tx, person, happened.id, &notification)
+                tell_one(tx, &ctx, person, &happened, &link, public_url.as_deref())
             })
             .await?;
+        if did_write {
+            mail::wake(app);
+        }
     }
     Ok(())
+}
+
+/// Lists it for a person, and queues a letter where they want one; tells whether it did that.
+fn tell_one(
+    tx: &mut dyn Tx,
+    ctx: &Context,
+    person: AccountId,
+    happened: &Recorded,
+    link: &Option<String>,
+    public_url: Option<&str>,
+) -> Result<bool> {
+    let kind = &happened.event.kind;
+    let (Some((title, body)), Some(topic)) = (words(happened), Topic::of(kind)) else {
+        return Ok(false);
+    };
+    // Somebody who was erased is told nothing.
+    let Some(chosen) = accounts::preferences(tx, person)? else {
+        return Ok(false);
+    };
+    let Channels { bell, mail } = chosen.channels(topic);
+    let may_mail = mail && public_url.is_some() && !was_told_lately(tx, person, topic, happened)?;
+    let notification = Notification {
+        id: NotificationId::from_uuid(ctx.new_id()),
+        kind: kind.clone(),
+        data: json!({ "title": title, "body": body }),
+        link: link.clone(),
+        created_at: happened.at,
+        read_at: (!bell).then_some(happened.at),
+    };
+    let is_new = notifications::put(tx, person, happened.id, &notification)?;
+    let (true, true, Some(public_url)) = (is_new, may_mail, public_url) else {
+        return Ok(false);
+    };
+    let account = accounts::find(tx, person)?;
+    let Some(account) = account.filter(|account| account.email_confirmed_at.is_some()) else {
+        return Ok(false);
+    };
+    let letter = letters::notification(public_url, title, body, link.as_deref());
+    mail::queue(tx, ctx, &account.email, &letter)?;
+    Ok(true)
+}
+
+/// Whether a letter of this topic may have left within the last [`LETTER_EVERY`] seconds.
+fn was_told_lately(
+    tx: &mut dyn Tx,
+    person: AccountId,
+    topic: Topic,
+    happened: &Recorded,
+) -> Result<bool> {
+    let newest = NotificationId::from_uuid(Uuid::max());
+    let lately = notifications::list(tx, person, newest, LATELY)?;
+    Ok(lately.iter().any(|told| {
+        Topic::of(&told.kind) == Some(topic)
+            && happened.at.seconds_since(told.created_at) < LETTER_EVERY
+    }))
 }
 
 /// Who is told, and where they go from there.

@@ -13,9 +13,11 @@
 //! | [`pay`] | what a lease that ended is paid |
 //! | [`claim`], [`tender`] | who gets which place, when is there none, and when is a place born |
 //! | [`account`], [`participation`], [`eligibility`] | who is a person, how do they stand, may they take part |
+//! | [`preferences`] | what did a person choose for themselves |
 //! | [`payout`], [`deposit`] | how money leaves and enters |
 //! | [`access`] | may this actor do this action on this thing |
 //! | [`event`], [`retry`] | what happened, and was it asked before |
+//! | [`health`] | how does a part of the server do |
 //!
 //! ```
 //! use candor_domain::money::{Amount, FeeRate};
@@ -34,12 +36,14 @@ pub mod deposit;
 pub mod eligibility;
 pub mod event;
 pub mod guideline;
+pub mod health;
 pub mod id;
 pub mod ledger;
 pub mod money;
 pub mod participation;
 pub mod pay;
 pub mod payout;
+pub mod preferences;
 pub mod presets;
 pub mod project;
 pub mod retry;

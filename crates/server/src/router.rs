@@ -51,7 +51,7 @@ fn api() -> OpenApiRouter<App> {
 }
 
 fn people() -> OpenApiRouter<App> {
-    use routes::{auth, me, sessions, tokens};
+    use routes::{auth, me, preferences, sessions, tokens};
     OpenApiRouter::new()
         .routes(routes!(auth::sign_up))
         .routes(routes!(auth::log_in))
@@ -62,7 +62,11 @@ fn people() -> OpenApiRouter<App> {
         .routes(routes!(auth::reset))
         .routes(routes!(auth::finish))
         .routes(routes!(me::show, me::change, me::close))
+<<<<<<< HEAD
         .routes(routes!(me::give_up_balances))
+=======
+        .routes(routes!(preferences::show, preferences::change))
+>>>>>>> web1
         .routes(routes!(sessions::list))
         .routes(routes!(sessions::end))
         .routes(routes!(tokens::list, tokens::make))
@@ -83,9 +87,10 @@ fn organizations() -> OpenApiRouter<App> {
 }
 
 fn operator() -> OpenApiRouter<App> {
-    use routes::{invitations, settings, users};
+    use routes::{health, invitations, settings, users};
     OpenApiRouter::new()
         .routes(routes!(users::list))
+        .routes(routes!(health::show))
         .routes(routes!(settings::show, settings::change))
         .routes(routes!(
             invitations::list_onto_server,

@@ -5,6 +5,7 @@ use crate::{Error, params, statements};
 use candor_domain::account::{AccountState, Awaited};
 use candor_domain::eligibility::Language;
 use candor_domain::id::AccountId;
+use candor_domain::preferences::Preferences;
 use candor_domain::time::Timestamp;
 use uuid::Uuid;
 
@@ -43,6 +44,8 @@ statements! {
         "UPDATE account_profiles SET display_name = $2, country = $3, time_zone = $4, languages = $5 \
          WHERE account_id = $1",
     );
+    PREFERENCES = Sql::Both("SELECT preferences FROM account_profiles WHERE account_id = $1");
+    SET_PREFERENCES = Sql::Both("UPDATE account_profiles SET preferences = $2 WHERE account_id = $1");
     CONFIRM = Sql::Both(
         "UPDATE account_profiles SET email_confirmed_at = $2 \
          WHERE account_id = $1 AND email_confirmed_at IS NULL",
@@ -199,6 +202,27 @@ pub fn set_profile(tx: &mut dyn Tx, id: AccountId, profile: &Profile) -> Result<
             languages_text(languages)?
         ],
     )?;
+    Ok(())
+}
+
+/// What a person chose for themselves; `None` when they were erased.
+///
+/// # Errors
+/// `Corrupt` when what is kept cannot be read, else as [`Tx::query`].
+pub fn preferences(tx: &mut dyn Tx, id: AccountId) -> Result<Option<Preferences>, Error> {
+    let row = tx.query_opt(PREFERENCES, params![id])?;
+    row.map(|row| row.json(0)).transpose()
+}
+
+/// Keeps what a person chose for themselves.
+///
+/// # Errors
+/// As [`Tx::execute`].
+pub fn set_preferences(tx: &mut dyn Tx, id: AccountId, chosen: &Preferences) -> Result<(), Error> {
+    let text = serde_json::to_string(chosen).map_err(|error| Error::Corrupt {
+        detail: format!("preferences: {error}"),
+    })?;
+    tx.execute(SET_PREFERENCES, params![id, text])?;
     Ok(())
 }
 

@@ -53,6 +53,10 @@ statements! {
         "SELECT ", columns!(), " FROM batches b JOIN projects p ON p.id = b.project_id \
          WHERE b.project_id = $1 AND b.id > $2 ORDER BY b.id LIMIT $3"
     ));
+    FUNDED_OF_ORGANIZATION = Sql::Both(concat!(
+        "SELECT ", columns!(), " FROM batches b JOIN projects p ON p.id = b.project_id \
+         WHERE p.organization_id = $1 AND b.funded > 0 AND b.id < $2 ORDER BY b.id DESC LIMIT $3"
+    ));
     IN_STATE = Sql::Both(concat!(
         "SELECT ", columns!(), " FROM batches b JOIN projects p ON p.id = b.project_id \
          WHERE b.state = $1 ORDER BY b.id"
@@ -230,6 +234,22 @@ pub fn page_of_project(
     limit: u32,
 ) -> Result<Vec<Batch>, Error> {
     tx.query(PAGE_OF_PROJECT, params![project, after, limit])?
+        .iter()
+        .map(read)
+        .collect()
+}
+
+/// Batches of an organization that were ever funded, before an id, newest first.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn funded_of_organization(
+    tx: &mut dyn Tx,
+    organization: OrganizationId,
+    before: BatchId,
+    limit: u32,
+) -> Result<Vec<Batch>, Error> {
+    tx.query(FUNDED_OF_ORGANIZATION, params![organization, before, limit])?
         .iter()
         .map(read)
         .collect()

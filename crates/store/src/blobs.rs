@@ -1,5 +1,6 @@
 //! Files of any size, in a local folder or in a bucket: uploads, media, exports. They stream in and out.
 
+use crate::disk::{self, Room};
 use bytes::Bytes;
 use candor_domain::time::Timestamp;
 use futures::stream::BoxStream;
@@ -112,6 +113,14 @@ impl Blobs {
                 })
             }
         }
+    }
+
+    /// The room of the disk that the folder is on; `None` for a bucket.
+    #[must_use]
+    pub fn room(&self) -> Option<Room> {
+        self.local
+            .as_ref()
+            .and_then(|local| disk::room(&local.root))
     }
 
     /// Keeps what a stream brings, at most `limit` bytes; gives their number. Nothing is kept of a stream that

@@ -86,6 +86,13 @@ statements! {
         "SELECT state, CAST(COUNT(*) AS BIGINT) FROM jobs WHERE state IN ('queued', 'running') \
          GROUP BY state ORDER BY state",
     );
+    FAILED_SINCE = Sql::Both(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM jobs WHERE state = 'failed' AND id > $1",
+    );
+    DUE_SINCE = Sql::Both(
+        "SELECT MIN(run_at) FROM jobs WHERE state IN ('queued', 'running') AND run_at <= $1 \
+         AND (held_until IS NULL OR held_until < $1)",
+    );
     ENDED_BEFORE = Sql::Both(
         "SELECT id FROM jobs WHERE kind = $1 AND state IN ('done', 'failed', 'cancelled') AND finished_at < $2 \
          ORDER BY id LIMIT $3",
@@ -240,6 +247,23 @@ pub fn unfinished(tx: &mut dyn Tx) -> Result<Vec<(String, i64)>, Error> {
         .iter()
         .map(|row| Ok((row.text(0)?.to_owned(), row.i64(1)?)))
         .collect()
+}
+
+/// How many of the jobs that were asked for after a moment have failed and not gone on since.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn failed_since(tx: &mut dyn Tx, after: Timestamp) -> Result<i64, Error> {
+    let first = candor_domain::time::uuid_v7(after, 0, 0);
+    tx.query_one(FAILED_SINCE, params![first])?.i64(0)
+}
+
+/// Since when the oldest job that is due waits for somebody to begin it; `None` when none waits.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn due_since(tx: &mut dyn Tx, now: Timestamp) -> Result<Option<Timestamp>, Error> {
+    tx.query_one(DUE_SINCE, params![now])?.opt(0, Row::time)
 }
 
 /// Jobs in a state before an id, newest first.

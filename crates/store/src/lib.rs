@@ -14,6 +14,7 @@ pub mod checks;
 pub mod codes;
 pub mod consensus;
 pub mod db;
+pub mod disk;
 pub mod earnings;
 mod error;
 pub mod events;

@@ -23,6 +23,10 @@ statements! {
     };
     POSTPONE = Sql::Both("UPDATE mails SET run_at = $2 WHERE id = $1");
     DELETE = Sql::Both("DELETE FROM mails WHERE id = $1");
+    QUEUE = Sql::Both(
+        "SELECT CAST(COUNT(*) AS BIGINT), \
+         CAST(COALESCE(SUM(CASE WHEN attempts > 1 THEN 1 ELSE 0 END), 0) AS BIGINT), MIN(created_at) FROM mails",
+    );
 }
 
 /// A mail.
@@ -86,6 +90,30 @@ pub fn postpone(tx: &mut dyn Tx, id: Uuid, until: Timestamp) -> Result<(), Error
 pub fn delete(tx: &mut dyn Tx, id: Uuid) -> Result<(), Error> {
     tx.execute(DELETE, params![id])?;
     Ok(())
+}
+
+/// What waits to be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Queue {
+    /// How many letters.
+    pub waiting: i64,
+    /// Those of them that were not taken the first time.
+    pub again: i64,
+    /// When the oldest was written.
+    pub oldest: Option<Timestamp>,
+}
+
+/// What waits to be sent.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn queue(tx: &mut dyn Tx) -> Result<Queue, Error> {
+    let row = tx.query_one(QUEUE, params![])?;
+    Ok(Queue {
+        waiting: row.i64(0)?,
+        again: row.i64(1)?,
+        oldest: row.opt(2, Row::time)?,
+    })
 }
 
 fn read(row: &Row) -> Result<Mail, Error> {

@@ -7,8 +7,8 @@ use candor_domain::time::Timestamp;
 
 statements! {
     PUT = Sql::Both(
-        "INSERT INTO notifications (id, account_id, event_id, kind, data, link, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (account_id, event_id) DO NOTHING",
+        "INSERT INTO notifications (id, account_id, event_id, kind, data, link, created_at, read_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (account_id, event_id) DO NOTHING",
     );
     LIST = Sql::Both(
         "SELECT id, kind, data, link, created_at, read_at FROM notifications \
@@ -42,7 +42,7 @@ pub struct Notification {
     pub read_at: Option<Timestamp>,
 }
 
-/// Tells somebody of an event, once. Written under the recipient's stripe.
+/// Tells somebody of an event, once; false when they were told before. Written under the recipient's stripe.
 ///
 /// # Errors
 /// As [`Tx::execute`].
@@ -51,16 +51,16 @@ pub fn put(
     account: AccountId,
     event: i64,
     notification: &Notification,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let Notification {
         id,
         kind,
         data,
         link,
         created_at,
-        ..
+        read_at,
     } = notification;
-    tx.execute(
+    let written = tx.execute(
         PUT,
         params![
             *id,
@@ -69,10 +69,11 @@ pub fn put(
             kind,
             data.to_string(),
             link,
-            *created_at
+            *created_at,
+            *read_at
         ],
     )?;
-    Ok(())
+    Ok(written == 1)
 }
 
 /// A person's notifications before an id, newest first.

@@ -5,6 +5,7 @@ pub mod cancel;
 pub mod create;
 pub mod end;
 pub mod fund;
+pub mod list_money;
 pub mod pause;
 pub mod publish;
 pub mod show;

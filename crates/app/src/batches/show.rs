@@ -264,13 +264,25 @@ pub(crate) fn paid(tx: &mut dyn Tx, batch: &Batch) -> Result<(Amount, Amount)> {
     Ok(ledger::paid_of_batch(tx, batch.id)?)
 }
 
-/// From a row to a line of a list.
-fn row(tx: &mut dyn Tx, batch: &Batch) -> Result<BatchRow> {
-    let counts = batches::task_counts(tx, batch.id)?;
+/// The money of a batch in a list, from the totals of its accounts.
+///
+/// # Errors
+/// `Internal` when amounts overflow.
+pub(super) fn row_money(tx: &mut dyn Tx, batch: &Batch) -> Result<RowMoney> {
     let money = |amount: Amount| view::Money::of(amount, batch.currency);
     let reserve = ledger::balance(tx, Account::batch_reserve(batch.id, batch.currency))?;
     let escrow = ledger::balance(tx, Account::batch_escrow(batch.id, batch.currency))?;
-    let spent = spent(tx, batch)?;
+    Ok(RowMoney {
+        funded: money(batch.funded),
+        reserve: money(reserve),
+        escrow: money(escrow),
+        spent: money(spent(tx, batch)?),
+    })
+}
+
+/// From a row to a line of a list.
+fn row(tx: &mut dyn Tx, batch: &Batch) -> Result<BatchRow> {
+    let counts = batches::task_counts(tx, batch.id)?;
     let is_running = matches!(batch.state, BatchState::Open | BatchState::Paused);
     let paused_for = reasons(batch);
     Ok(BatchRow {
@@ -282,7 +294,7 @@ fn row(tx: &mut dyn Tx, batch: &Batch) -> Result<BatchRow> {
             .iter()
             .map(|reason| reason.as_str().to_owned())
             .collect(),
-        price: money(batch.price),
+        price: view::Money::of(batch.price, batch.currency),
         overlap: batch.overlap,
         overlap_greatest: batch.overlap_greatest,
         template_version: batch.template_version,
@@ -290,12 +302,7 @@ fn row(tx: &mut dyn Tx, batch: &Batch) -> Result<BatchRow> {
         created_at: batch.created_at,
         opened_at: batch.opened_at,
         tasks: BatchTasks::from(counts),
-        money: RowMoney {
-            funded: money(batch.funded),
-            reserve: money(reserve),
-            escrow: money(escrow),
-            spent: money(spent),
-        },
+        money: row_money(tx, batch)?,
         needs_funds: is_running && !queue::wanted(tx, batch.id, 1)?.is_empty(),
     })
 }

@@ -38,6 +38,8 @@ pub struct PublicBrief {
     /// What is asked and promised.
     #[serde(flatten)]
     pub text: BriefText,
+    /// Countries of which one is needed; empty where none is.
+    pub countries: Vec<String>,
 }
 
 /// Public projects that take answers, newest first, before an id.
@@ -113,6 +115,7 @@ pub async fn public_brief(app: &App, ctx: &Context, id: ProjectId) -> Result<Pub
             Ok(PublicBrief {
                 text: brief_text(tx, &offered)?,
                 offer: offered.offer,
+                countries: facts.eligibility.countries.iter().cloned().collect(),
             })
         })
         .await

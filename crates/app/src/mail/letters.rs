@@ -93,6 +93,22 @@ pub fn sign_up_invitation(inviter: &str, server: &str, url: &str) -> Letter {
     }
 }
 
+/// To somebody who wants to be told by mail of what concerns them.
+#[must_use]
+pub fn notification(public_url: &str, title: &str, body: &str, link: Option<&str>) -> Letter {
+    let place = link.unwrap_or("/notifications");
+    Letter {
+        subject: title.to_owned(),
+        body: format!(
+            "{body}\n\n\
+             {public_url}{place}\n\n\
+             What else there is of this kind within the hour is in your notifications and comes in no letter of \
+             its own. What comes by mail is yours to choose:\n\n\
+             {public_url}/me/notifications\n"
+        ),
+    }
+}
+
 /// Where an address is confirmed.
 #[must_use]
 pub fn confirmation_url(public_url: &str, code: &str) -> String {

@@ -4,8 +4,11 @@ use super::show;
 use crate::access::{self, Action};
 use crate::{App, Context, Error, Result, view};
 use candor_domain::id::AssignmentId;
+use candor_domain::template;
+use candor_store::assignments::Assignment;
 pub use candor_store::assignments::OwnFilter;
-use candor_store::{answers, assignments, batches};
+use candor_store::db::Tx;
+use candor_store::{answers, assignments, batches, tasks};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -17,6 +20,8 @@ pub struct OwnAssignment {
     /// The assignment.
     #[serde(flatten)]
     pub assignment: view::Assignment,
+    /// What the task was about: its first words; null where it shows a picture alone.
+    pub about: Option<String>,
     /// The newest answer.
     #[schema(value_type = Option<Object>)]
     pub answer: Option<serde_json::Value>,
@@ -34,6 +39,7 @@ pub async fn list(
     limit: u32,
 ) -> Result<Vec<OwnAssignment>> {
     let person = access::person(ctx, Action::ReadMe)?;
+    let known_templates = app.clone();
     app.db()
         .read(move |tx| {
             let before = AssignmentId::from_uuid(before);
@@ -52,6 +58,7 @@ pub async fn list(
                 let answer = answers::get(tx, assignment.id, assignment.revision)?
                     .and_then(|answer| serde_json::from_str(&answer.answer).ok());
                 list.push(OwnAssignment {
+                    about: about(tx, &known_templates, &assignment)?,
                     assignment: shown,
                     answer,
                 });
@@ -59,4 +66,15 @@ pub async fn list(
             Ok(list)
         })
         .await
+}
+
+/// What the task of an assignment is about, by the template that it was worked under.
+fn about(tx: &mut dyn Tx, app: &App, of: &Assignment) -> Result<Option<String>> {
+    let template = crate::templates::template(tx, app, of.project, of.template_version)?;
+    let Some(task) = tasks::get(tx, of.project, of.task)? else {
+        return Ok(None);
+    };
+    let data = serde_json::from_str(&task.data)
+        .map_err(|error| Error::Internal(format!("data of task {}: {error}", of.task)))?;
+    Ok(template::about(&template, &data))
 }

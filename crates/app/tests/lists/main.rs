@@ -2,6 +2,7 @@
 
 mod audit;
 mod board;
+mod health;
 mod invited;
 mod leaving;
 mod live;

@@ -1,14 +1,22 @@
 //! Notifications: who hears what, and where it leads.
 
 use crate::support::{on_both, open_with, reviewed, verdict, work};
+use candor_app::mail::Smtp;
 use candor_app::notifications::{list, turn};
+use candor_app::people::preferences::{PreferencesChange, change_preferences, show_preferences};
 use candor_app::review::appeal::{self, AppealBody, DecisionBody};
 use candor_app::review::verdict::judge;
 use candor_app::tender::follow;
 use candor_app::testing::World;
+use candor_app::{App, Config};
 use candor_domain::access::Role;
 use candor_domain::id::{AccountId, BatchId};
+use candor_domain::preferences::{Channels, Topic};
+use candor_domain::time::SeededIds;
+use candor_store::db::Scope;
 use candor_store::events;
+use candor_store::mails::{self, Mail};
+use std::sync::Arc;
 use uuid::Uuid;
 
 async fn told(world: &World, person: AccountId) -> Vec<(String, String)> {
@@ -132,5 +140,82 @@ fn that_a_batch_needs_funds_is_told_once_until_it_has_them() {
                 .count(),
             1
         );
+    });
+}
+
+/// The same server, now with a mail server: letters are queued and wait.
+fn with_mail(world: &World, db: &candor_store::db::Db) -> App {
+    let smtp = Some(Smtp {
+        url: "smtp://127.0.0.1:9".to_owned(),
+        from: "Candor <candor@example.org>".to_owned(),
+    });
+    let config = Config {
+        smtp,
+        ..world.app.config().clone()
+    };
+    let ids = Arc::new(SeededIds::new(23));
+    App::new(db.clone(), world.clock.clone(), ids, config)
+}
+
+async fn letters(app: &App) -> Vec<Mail> {
+    while turn(app).await.expect("a turn") {}
+    let now = app.clock().now();
+    app.db()
+        .write(Scope::Free, move |tx| {
+            let found = mails::take(tx, now, now, 100)?;
+            for mail in &found {
+                mails::delete(tx, mail.id)?;
+            }
+            Ok::<_, candor_app::Error>(found)
+        })
+        .await
+        .expect("letters")
+}
+
+#[test]
+fn a_topic_comes_by_mail_once_an_hour_to_those_who_did_not_choose_otherwise() {
+    on_both(async |world, db| {
+        let app = with_mail(world, db);
+        let (project, _) = open_with(world, &reviewed(), 8);
+        let ada = world.person("ada");
+        let excluded = async || {
+            let id = work(world, ada, project).await;
+            judge(&world.app, &world.ctx(world.owner), id, verdict("exclude"))
+                .await
+                .expect("excluded");
+        };
+        excluded().await;
+        excluded().await;
+        let sent = letters(&app).await;
+        assert_eq!(sent.len(), 1, "{sent:?}");
+        assert!(sent[0].recipient.starts_with("ada"), "{sent:?}");
+        assert!(sent[0].body.contains("/me/work\n"), "{}", sent[0].body);
+        world.clock.advance_seconds(3600);
+        excluded().await;
+        assert_eq!(letters(&app).await.len(), 1, "an hour later");
+
+        let ctx = world.ctx(ada);
+        let listed = async || {
+            let list = list(&app, &ctx, Uuid::max(), 100).await.expect("a list");
+            (list.items.len(), list.unread)
+        };
+        assert_eq!(listed().await, (3, 3));
+        let quiet = PreferencesChange {
+            notifications: vec![(
+                Topic::Answers,
+                Channels {
+                    bell: false,
+                    mail: false,
+                },
+            )],
+            board_filters: None,
+        };
+        change_preferences(&app, &ctx, quiet).await.expect("chosen");
+        world.clock.advance_seconds(3600);
+        excluded().await;
+        assert!(letters(&app).await.is_empty(), "as was chosen");
+        assert_eq!(listed().await, (4, 3), "listed, and not counted as new");
+        let read = show_preferences(&app, &ctx).await.expect("read back");
+        assert!(!read.channels(Topic::Answers).mail && read.channels(Topic::Payouts).mail);
     });
 }

@@ -22,6 +22,11 @@ fn a_filter_finds_what_is_rare_and_old() {
         }
         let held = claim(world, ada, slow).await;
         let ctx = world.ctx(ada);
+        let newest = list(&world.app, &ctx, OwnFilter::default(), Uuid::max(), 1)
+            .await
+            .expect("a list");
+        let about = newest[0].about.as_deref().expect("what it was about");
+        assert!(about.starts_with("Review "), "{about}");
         let found = async |state, project| -> Vec<Uuid> {
             let filter = OwnFilter { state, project };
             let found = list(&world.app, &ctx, filter, Uuid::max(), 20)

@@ -28,6 +28,7 @@
 //! assert_eq!(problems[0].pointer, "/sentiment");
 //! ```
 
+mod about;
 pub(crate) mod answer;
 pub mod change;
 mod columns;
@@ -49,6 +50,7 @@ mod score;
 
 use serde_json::Value;
 
+pub use about::{ABOUT_CHARS, about};
 pub use answer::validate_answer;
 pub use change::{Carried, Change, Mapping, Need, carry_draft};
 pub use columns::{columns, flatten};

@@ -7,6 +7,7 @@ use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use candor_app::App;
+use candor_app::batches::list_money::{BatchMoneyRow, list_money};
 use candor_app::money::deposits::{self, DepositInput, DepositView};
 use candor_app::money::payouts::{self, End, PayoutInput, PayoutView};
 use candor_app::money::statements::{self, Earnings, LedgerEntry, Treasury};
@@ -21,6 +22,7 @@ use uuid::Uuid;
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(treasury))
+        .routes(routes!(organization_batches))
         .routes(routes!(organization_deposits, announce_deposit))
         .routes(routes!(organization_ledger))
         .routes(routes!(all_deposits))
@@ -77,6 +79,19 @@ async fn treasury(At(id): At<OrganizationId>, asked: Asked) -> Result<Json<Treas
     Ok(Json(
         statements::treasury(&asked.app, &asked.ctx, id).await?,
     ))
+}
+
+/// The money of an organization's batches that were ever funded, newest first.
+#[utoipa::path(get, path = "/organizations/{id}/batches", tag = "money", params(Paging),
+    responses((status = 200, body = Page<BatchMoneyRow>), (status = 404, body = Problem)))]
+async fn organization_batches(
+    At(id): At<OrganizationId>,
+    Params(paging): Params<Paging>,
+    Asked { app, ctx }: Asked,
+) -> Result<Json<Page<BatchMoneyRow>>, Problem> {
+    let limit = paging.limit()?;
+    let found = list_money(&app, &ctx, id, paging.cursor()?, limit + 1).await?;
+    Ok(Json(page(found, limit, |batch| batch.id)))
 }
 
 /// An organization's deposits, newest first.

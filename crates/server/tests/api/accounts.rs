@@ -319,3 +319,53 @@ async fn the_operator_finds_people_and_nobody_else_does() {
         .await
         .is_problem(StatusCode::NOT_FOUND, "not_found");
 }
+
+#[tokio::test]
+async fn a_person_chooses_what_comes_by_mail_and_keeps_filters_of_the_board() {
+    let world = World::new();
+    let ada = world.person("ada").await;
+    let usual = ada
+        .get("/me/preferences")
+        .await
+        .is(StatusCode::OK)
+        .body
+        .clone();
+    let topics: Vec<_> = usual["notifications"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|one| one["topic"].as_str().unwrap_or_default())
+        .collect();
+    let all = [
+        "answers", "payouts", "reviews", "batches", "deposits", "jobs",
+    ];
+    assert_eq!(topics, all);
+    assert_eq!(usual["board_filters"], json!([]));
+
+    let filter =
+        json!({"name": "German, by pay", "shown": "mine", "sort": "price", "language": "de"});
+    let change = json!({
+        "notifications": [{"topic": "jobs", "bell": true, "mail": true}],
+        "board_filters": [filter],
+    });
+    let changed = ada.patch("/me/preferences", change).await;
+    let changed = changed.is(StatusCode::OK).body.clone();
+    assert_eq!(changed["board_filters"], json!([filter]));
+    assert_eq!(changed["notifications"][5]["mail"], true);
+    assert_eq!(changed["notifications"][0], usual["notifications"][0]);
+    assert_eq!(ada.get("/me/preferences").await.body, changed);
+
+    let wrong = json!({"board_filters": [filter, filter]});
+    let refused = ada.patch("/me/preferences", wrong).await;
+    refused.is_invalid_at(&["/board_filters/1"]);
+    let wrong = json!({"notifications": [{"topic": "weather", "bell": true, "mail": true}]});
+    ada.patch("/me/preferences", wrong)
+        .await
+        .is_invalid_at(&["/notifications/0/topic"]);
+    let bo = world.person("bo").await;
+    assert_eq!(
+        bo.get("/me/preferences").await.body,
+        usual,
+        "one's own alone"
+    );
+}

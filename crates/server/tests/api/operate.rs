@@ -100,6 +100,60 @@ async fn figures_count_requests_by_route_and_commands_by_size() {
 }
 
 #[tokio::test]
+async fn the_operator_sees_how_each_part_does_and_which_is_down() {
+    let (world, _folder) = world();
+    let operator = world.operator().await;
+    let health = operator
+        .get("/health")
+        .await
+        .is(StatusCode::OK)
+        .body
+        .clone();
+    for part in ["database", "files", "mail", "jobs"] {
+        assert_eq!(health[part]["state"], "as_usual", "{part} of {health}");
+    }
+    assert_eq!(health["database"]["kind"], "sqlite");
+    assert_eq!(health["mail"]["configured"], false);
+    assert_eq!(health["disks"][0]["holds"], "both");
+    let free = health["disks"][0]["free_bytes"].as_u64();
+    assert!(free.is_some_and(|free| free > 0), "{health}");
+    // Nothing runs in the background of this world: what signing up wrote waits.
+    let tender = |health: &serde_json::Value| health["consumers"][0].clone();
+    assert_eq!(
+        tender(&health),
+        json!({"state": "at_work", "name": "tender", "behind_seconds": 0})
+    );
+    world.clock.advance_seconds(60);
+    let health = operator
+        .get("/health")
+        .await
+        .is(StatusCode::OK)
+        .body
+        .clone();
+    assert_eq!(
+        tender(&health),
+        json!({"state": "look_soon", "name": "tender", "behind_seconds": 60})
+    );
+    let broken = World::with_files_as_said(Config {
+        blobs: BlobTarget::Folder("/proc/nowhere/blobs".into()),
+        ..config()
+    });
+    let operator = broken.operator().await;
+    let health = operator
+        .get("/health")
+        .await
+        .is(StatusCode::OK)
+        .body
+        .clone();
+    assert_eq!(health["files"]["state"], "down");
+    assert!(health["files"]["answered_millis"].is_null());
+    assert_eq!(
+        health["database"]["state"], "as_usual",
+        "the rest is told all the same"
+    );
+}
+
+#[tokio::test]
 async fn the_docs_can_be_read_without_any_script() {
     let (world, _folder) = world();
     let (status, headers, html) = get(&world, "/api/docs").await;

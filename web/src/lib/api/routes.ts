@@ -7,14 +7,13 @@ type Empty = Record<string, never>;
 
 export interface Gets {
   '/server': Call<T.Server>;
+  '/catalogue': Call<T.List<T.CatalogueCard>, undefined, Page>;
+  '/catalogue/{id}': Call<T.PublicBrief>;
   '/me': Call<T.Me>;
+  '/me/preferences': Call<T.Preferences>;
   '/me/sessions': Call<T.List<T.Session>>;
   '/me/board': Call<T.Board, undefined, Page>;
-  '/me/assignments': Call<
-    T.List<T.Assignment & { answer: T.JsonObject | null }>,
-    undefined,
-    Page & { state?: string; project_id?: string }
-  >;
+  '/me/assignments': Call<T.List<T.OwnAssignment>, undefined, Page & { state?: string; project_id?: string }>;
   '/me/earnings': Call<T.Earnings>;
   '/me/payouts': Call<T.List<T.Payout>>;
   '/me/notifications': Call<T.List<T.Notification>, undefined, Page>;
@@ -24,12 +23,14 @@ export interface Gets {
   '/organizations/{id}/members': Call<T.List<T.Member>>;
   '/organizations/{id}/invitations': Call<T.List<T.Invitation>>;
   '/organizations/{id}/treasury': Call<T.Treasury>;
+  '/organizations/{id}/batches': Call<T.List<T.BatchMoney>, undefined, Page>;
   '/organizations/{id}/deposits': Call<T.List<T.Deposit>>;
   '/organizations/{id}/ledger': Call<T.List<T.LedgerEntry>, undefined, Page>;
   '/deposits': Call<T.List<T.Deposit>, undefined, Page & { state?: string }>;
   '/payouts': Call<T.List<T.Payout>, undefined, Page & { state?: string }>;
   '/users': Call<T.List<T.Account>, undefined, Page & { q?: string }>;
   '/settings': Call<T.ServerSettings>;
+  '/health': Call<T.Health>;
   '/jobs': Call<T.List<T.Job>, undefined, Page & { state?: string }>;
   '/jobs/{id}': Call<T.Job>;
   '/presets': Call<{ items: T.Preset[] }>;
@@ -167,6 +168,7 @@ export interface Patches {
       password?: { current: string; new: string };
     }
   >;
+  '/me/preferences': Call<T.Preferences, Partial<T.Preferences>>;
   '/organizations/{id}': Call<T.Organization, { name?: string }>;
   '/organizations/{id}/members/{account_id}': Call<T.Member, { role: T.Role }>;
   '/settings': Call<T.ServerSettings, Partial<T.ServerSettings>>;

@@ -25,6 +25,17 @@ export type Me = Account & {
   time_zone: string | null;
   memberships: Membership[];
 };
+export type Topic = 'answers' | 'payouts' | 'reviews' | 'batches' | 'deposits' | 'jobs';
+/** How notifications of a topic come: counted as new, and as a letter. */
+export type TopicChannels = { topic: Topic; bell: boolean; mail: boolean };
+export type BoardFilter = {
+  name: string;
+  shown: 'mine' | 'saved' | 'not';
+  sort: 'hourly' | 'price' | 'left' | 'name';
+  language: string | null;
+};
+/** What a person chose for themselves. */
+export type Preferences = { notifications: TopicChannels[]; board_filters: BoardFilter[] };
 export type Session = {
   id: string;
   created_at: string;
@@ -199,6 +210,12 @@ export type BatchRow = Pick<
   | 'tasks'
   | 'needs_funds'
 > & { money: Pick<Batch['money'], 'funded' | 'reserve' | 'escrow' | 'spent'> };
+/** The money of a batch, in the treasury of its organization. */
+export type BatchMoney = Pick<Batch, 'id' | 'name' | 'project_id' | 'state' | 'paused_for'> & {
+  project_name: string;
+  money: BatchRow['money'];
+  liability: Money;
+};
 export type Estimate = {
   tasks: number;
   places: number;
@@ -221,6 +238,8 @@ export type ImportPreview = {
   rows: JsonObject[];
   mapping: Record<string, string>;
   problems: { line: number; column: string | null; reason: string }[];
+  /** What was assumed about the file, as sentences. */
+  notes: string[];
 };
 export type Upload = { id: string; name: string; size: number; created_at: string };
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
@@ -303,6 +322,8 @@ export type Assignment = {
   appeal_until: string | null;
   can_correct: boolean;
 };
+/** One's own, in a list: what the task was about, and the newest answer. */
+export type OwnAssignment = Assignment & { about: string | null; answer: JsonObject | null };
 export type AssignmentForMember = {
   id: string;
   epoch: number;
@@ -399,7 +420,8 @@ export type ReviewItem = {
   proposal: { category: string; clause: string; reason: string } | null;
   appeal: { text: string } | null;
 };
-export type BoardCard = {
+/** What a project offers, whoever asks. */
+export type Offer = {
   project_id: string;
   name: string;
   organization_name: string;
@@ -407,18 +429,21 @@ export type BoardCard = {
   price: Money;
   median_seconds: number | null;
   hourly: { value: Money; low: Money; high: Money } | null;
-  left_for_me: number;
   total: number;
   acceptance_rate: number | null;
   review_hours: { median: number | null; at_most: number };
   languages: string[];
+  unpaid: boolean;
+};
+export type BoardCard = Offer & {
+  left_for_me: number;
   eligible: boolean;
   rules: RuleOutcome[];
   live: { assignment_id: string; lease_expires_at: string }[];
-  unpaid: boolean;
 };
 export type Board = { items: BoardCard[]; next_cursor: string | null; live: Assignment[] };
-export type Brief = BoardCard & {
+/** What a project asks and promises, whoever reads it. */
+export type BriefText = {
   summary: string;
   guideline: Guideline | null;
   history: { version: number; change: string; note: string; at: string }[];
@@ -431,6 +456,10 @@ export type Brief = BoardCard & {
   };
   template: TemplateVersion;
 };
+export type Brief = BoardCard & BriefText;
+/** A public project as strangers see it; of its countries one is needed, where there are any. */
+export type CatalogueCard = Offer & { summary: string; countries: string[] };
+export type PublicBrief = Offer & BriefText & { countries: string[] };
 export type Earnings = {
   available: Money[];
   pending: Money[];
@@ -519,7 +548,13 @@ export type Overview = {
   reports_open: number;
   needs_funds: boolean;
 };
-export type ServerSettings = { sign_up: Server['sign_up']; fee_bps: number; name: string };
+export type ServerSettings = {
+  sign_up: Server['sign_up'];
+  fee_bps: number;
+  name: string;
+  organization_file_bytes: number;
+};
+export type { Health, PartState } from './health';
 /** Parts of a project that PATCH may change. */
 export type ProjectPatch = Partial<Pick<Project, 'name' | 'summary' | 'eligibility' | 'work'>>;
 export type NewBatch = {

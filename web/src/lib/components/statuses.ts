@@ -68,6 +68,12 @@ export const statuses = {
     failed: look(icons.stop, 'bad'),
     cancelled: look(icons.no),
   },
+  server: {
+    as_usual: done,
+    at_work: look(icons.spin, 'run'),
+    look_soon: look(icons.alert, 'warn'),
+    down: look(icons.stop, 'bad'),
+  },
   money: {
     set_aside: look(icons.lock),
     pending: look(icons.hour),

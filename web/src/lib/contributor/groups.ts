@@ -1,7 +1,7 @@
 // One's own answers in the order in which they matter: what asks something first, then what waits, then what is past.
-import type { Assignment, AssignmentState } from '$lib/api/types';
+import type { Assignment, AssignmentState, OwnAssignment } from '$lib/api/types';
 
-export type Mine = Assignment & { answer: Record<string, unknown> | null };
+export type Mine = OwnAssignment;
 export type GroupName = 'turn' | 'other' | 'waiting' | 'decided' | 'returned';
 
 export function groupOf(one: Assignment, now: number): GroupName {
@@ -63,9 +63,18 @@ export function gist(answer: Record<string, unknown> | null): string {
   return words.join(' · ').slice(0, 160);
 }
 
-/** What names it in a list: its words where they are few, else its project. */
+/** What names it in a list: the first words of its task, else few words of its answer, else its project. */
 export function nameOfMine(one: Mine): string {
+  if (one.about) return one.about;
   const said = gist(one.answer);
   const few = said !== '' && said.split(' · ').length <= 2 && /\p{L}{3}/u.test(said);
   return few ? `“${said}”` : one.project_name;
+}
+
+/** The line below its name: what was answered and where, without what the name says already. */
+export function belowName(one: Mine): string {
+  const name = nameOfMine(one);
+  const said = gist(one.answer);
+  const parts = [name === `“${said}”` ? '' : said, name === one.project_name ? '' : one.project_name];
+  return parts.filter(Boolean).join(' · ');
 }

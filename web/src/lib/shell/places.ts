@@ -47,11 +47,12 @@ export function pagesOf(place: Place, me: Me, project: Project | null): NavItem[
   }
   if (place.kind === 'server') {
     return [
-      { href: '/operator', label: words.overview, icon: icons.pulse },
+      { href: '/operator', label: words.overview, icon: icons.grid },
       { href: '/operator/deposits', label: words.deposits, icon: icons.bank },
       { href: '/operator/payouts', label: words.payouts, icon: icons.send },
       { href: '/operator/users', label: words.users, icon: icons.users },
       { href: '/operator/jobs', label: words.jobs, icon: icons.layers },
+      { href: '/operator/health', label: words.health, icon: icons.pulse },
       { href: '/operator/settings', label: words.settings, icon: icons.gear },
     ];
   }

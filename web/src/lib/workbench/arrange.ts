@@ -16,8 +16,9 @@ export type Arrangement = {
 
 const SHORT = { words: 60, chars: 400 };
 
-export function arrange(template: Template): Arrangement {
-  const beside = new Set(template.layout?.beside ?? []);
+/** On a `narrow` screen nothing stands beside anything: what is read comes before what is answered. */
+export function arrange(template: Template, narrow = false): Arrangement {
+  const beside = new Set(narrow ? [] : (template.layout?.beside ?? []));
   const stage = template.inputs.filter((input) => !beside.has(input.id));
   const inline: Arrangement['inline'] = {};
   const paper: TextQuestion[] = [];

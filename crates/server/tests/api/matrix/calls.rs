@@ -51,6 +51,8 @@ const PEOPLE: &[Call] = &[
     ("GET", "/tokens", ""),
     ("POST", "/tokens", r#"{"name": "t", "scopes": ["read"]}"#),
     ("DELETE", "/tokens/{token}", ""),
+    ("GET", "/me/preferences", ""),
+    ("PATCH", "/me/preferences", "{}"),
     ("GET", "/me/notifications", ""),
     ("POST", "/me/notifications/read", r#"{"ids": "all"}"#),
     ("GET", "/events", ""),
@@ -271,6 +273,7 @@ const FILES: &[Call] = &[
 
 const MONEY: &[Call] = &[
     ("GET", "/organizations/{organization}/treasury", ""),
+    ("GET", "/organizations/{organization}/batches", ""),
     ("GET", "/organizations/{organization}/ledger", ""),
     ("GET", "/organizations/{organization}/deposits", ""),
     (
@@ -303,6 +306,7 @@ const OPERATOR: &[Call] = &[
     ("GET", "/invitations", ""),
     ("POST", "/invitations", "{}"),
     ("DELETE", "/invitations/{server_invitation}", ""),
+    ("GET", "/health", ""),
     ("GET", "/users", ""),
     ("GET", "/settings", ""),
     ("PATCH", "/settings", r#"{"fee_bps": 100}"#),

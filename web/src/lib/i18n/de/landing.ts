@@ -2,6 +2,7 @@ import type en from '../en/landing';
 import type { Words } from '../language.svelte';
 
 const de: Words<typeof en> = {
+  nav: { label: 'Dieses Haus', projects: 'Projekte', promises: 'Zusagen' },
   lead: 'Hier beschriften, bewerten und schreiben Menschen für Datenteams und sehen vorher, was eine Stunde bringt.',
   text: 'Das Geld für eine Aufgabe liegt bereit, bevor jemand sie sieht. Zahlen misst der Server; niemand tippt sie ein.',
   create: 'Konto anlegen',
@@ -19,9 +20,18 @@ const de: Words<typeof en> = {
     currenciesNote: 'ein Projekt zahlt in einer davon',
   },
   projects: 'Offene Projekte',
-  projectsText:
-    'Melden Sie sich an: dort steht, was sie je Stunde bringen, wie lange eine Aufgabe dauert und wie lange die Prüfung, alles gemessen.',
-  projectsAct: 'Anmelden und ansehen',
+  catalogue: {
+    left: 'Übrige\nAufgaben',
+    asks: 'Verlangt',
+    nothing: 'Nichts',
+    toAll: 'offen für alle',
+    livesIn: (places: string) => `Wohnsitz: ${places}`,
+    manyCountries: (n: number) => `Wohnsitz in einem von ${n} Ländern`,
+    empty: 'Gerade ist kein Projekt öffentlich',
+    emptyText: 'Manche stehen Eingeladenen offen. Nach der Anmeldung steht da, was Ihnen offensteht.',
+    signUp: 'Konto anlegen und anfangen',
+    signIn: 'Anmelden und anfangen',
+  },
   promises: {
     title: 'Was zugesagt ist',
     aside: 'dafür sorgt der Server, nicht guter Wille',

@@ -1,4 +1,5 @@
 export default {
+  nav: { label: 'This place', projects: 'Projects', promises: 'Promises' },
   lead: 'Here people label, rate and write for data teams, and see what an hour pays before they start.',
   text: 'The money for a task is set aside before anybody sees the task. Figures are measured by the server; nobody types them in.',
   create: 'Create an account',
@@ -16,9 +17,18 @@ export default {
     currenciesNote: 'a project pays in one of them',
   },
   projects: 'Open projects',
-  projectsText:
-    'Sign in to see them with what they pay per hour, the median time of a task and how long a review takes, all measured.',
-  projectsAct: 'Sign in to see them',
+  catalogue: {
+    left: 'Tasks\nleft',
+    asks: 'Asks for',
+    nothing: 'Nothing',
+    toAll: 'open to all',
+    livesIn: (places: string) => `lives in ${places}`,
+    manyCountries: (n: number) => `lives in one of ${n} countries`,
+    empty: 'No project is public right now',
+    emptyText: 'Some are open to people who were invited. Sign in to see what is open to you.',
+    signUp: 'Create an account to start',
+    signIn: 'Sign in to start',
+  },
   promises: {
     title: 'What is promised',
     aside: 'kept by the server, not by good will',

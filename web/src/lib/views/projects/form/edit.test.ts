@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Template } from '$lib/annotate';
-import { anchored, freeId, idsOf, moved, newQuestion, numberOf, setAt } from './edit';
+import { addable, anchored, dimensionRows, freeId, idsOf, moved, newQuestion, numberOf, setAt } from './edit';
 
 const template: Template = {
   template: 1,
@@ -44,7 +44,29 @@ describe('changes of a template', () => {
 
   it('gives a new question an id that nothing has, inside an each neither', () => {
     expect(freeId('note', idsOf(template))).toBe('note_2');
-    expect(newQuestion('choice', idsOf(template))).toMatchObject({ id: 'choice', options: [{}, {}] });
+    expect(newQuestion('choice', template)).toMatchObject({ id: 'choice', options: [{}, {}] });
+    expect(newQuestion('rubric', template)).toMatchObject({ id: 'rubric', criteria: [{ id: 'quality' }] });
+  });
+
+  it('offers a comparison only where there is something to compare, and points it there', () => {
+    expect(addable(template)).not.toContain('preference');
+    const pair = { ...template, inputs: [{ id: 'replies', type: 'responses', from: '/replies' }] };
+    expect(addable(pair)).toEqual(expect.arrayContaining(['preference', 'ranking']));
+    expect(newQuestion('ranking', pair)).toEqual({ id: 'ranking', type: 'ranking', of: 'replies' });
+    const found = { ...template, inputs: [{ id: 'hits', type: 'results', from: '/hits' }] };
+    expect(addable(found)).toContain('ranking');
+    expect(addable(found)).not.toContain('preference');
+  });
+
+  it('reads the dimensions of a comparison however they were written', () => {
+    const question = newQuestion('preference', template);
+    if (question.type !== 'preference') throw new Error('a comparison');
+    expect(dimensionRows(question)).toEqual([]);
+    const dimensions = ['tone', { id: 'facts', label: 'Facts' }];
+    expect(dimensionRows({ ...question, dimensions })).toEqual([
+      { id: 'tone' },
+      { id: 'facts', label: 'Facts' },
+    ]);
   });
 
   it('keeps the words of a scale by its steps', () => {

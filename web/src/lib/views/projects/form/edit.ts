@@ -1,5 +1,5 @@
 // Changes of a template, each as a new one: what the form does to the JSON beside it.
-import type { Question, SimpleQuestion, Template } from '$lib/annotate';
+import type { Input, PreferenceQuestion, Question, Template } from '$lib/annotate';
 
 export type Path = readonly (string | number)[];
 type Tree = Record<string, unknown> | unknown[];
@@ -43,19 +43,49 @@ export function idsOf(template: Template): string[] {
   ]);
 }
 
-/** Kinds that can be added here; the others need an input to point at and are written as JSON. */
-export const ADDABLE = ['choice', 'rating', 'text', 'number', 'date'] as const;
+/** Kinds that can be added here; those of each element are written as JSON. */
+export const ADDABLE = [
+  'choice',
+  'rating',
+  'text',
+  'number',
+  'date',
+  'rubric',
+  'preference',
+  'ranking',
+] as const;
 export type Addable = (typeof ADDABLE)[number];
 
+/** The inputs whose alternatives a question of `type` can be about. */
+export function alternatives(template: Template, type: 'preference' | 'ranking'): Input[] {
+  const kinds = type === 'preference' ? ['responses'] : ['responses', 'results', 'table'];
+  return template.inputs.filter((input) => kinds.includes(input.type));
+}
+
+/** Kinds that this template can take: a comparison needs something to compare. */
+export function addable(template: Template): Addable[] {
+  const compares = (type: Addable) => type === 'preference' || type === 'ranking';
+  return ADDABLE.filter((type) => !compares(type) || alternatives(template, type as 'ranking').length > 0);
+}
+
 /** The smallest valid question of `type`. */
-export function newQuestion(type: Addable, taken: Iterable<string>): SimpleQuestion {
-  const id = freeId(type, taken);
+export function newQuestion(type: Addable, template: Template): Question {
+  const id = freeId(type, idsOf(template));
+  if (type === 'rubric') return { id, type, criteria: [{ id: 'quality', label: 'Quality' }] };
+  if (type === 'preference' || type === 'ranking') {
+    return { id, type, of: alternatives(template, type)[0]?.id ?? '' };
+  }
   if (type !== 'choice') return { id, type };
   const options = [
     { value: 'yes', label: 'Yes' },
     { value: 'no', label: 'No' },
   ];
   return { id, type, options };
+}
+
+/** The dimensions of a comparison as rows with fields; one that was written as its id alone has no label yet. */
+export function dimensionRows(question: PreferenceQuestion): { id: string; label?: string }[] {
+  return (question.dimensions ?? []).map((one) => (typeof one === 'string' ? { id: one } : one));
 }
 
 /** `{"1": "not at all", "5": "fully"}` with the words at one end of the scale changed; empty words go away. */
