@@ -62,6 +62,9 @@ pub struct Options {
     /// Workers for persons' stripes on PostgreSQL (SQLite has one writer); two more serve control, and what needs
     /// no stripe.
     pub person_workers: usize,
+    /// Whether a commit on SQLite is answered only once it is on the disk. Without it a power cut (not the end of
+    /// the process) takes the last commits: for what could be made again, as a demo.
+    pub waits_for_disk: bool,
 }
 
 impl Default for Options {
@@ -69,6 +72,7 @@ impl Default for Options {
         Options {
             readers: 4,
             person_workers: 2,
+            waits_for_disk: true,
         }
     }
 }
@@ -127,7 +131,7 @@ impl Db {
             spawn(
                 target,
                 &format!("writer-{index}"),
-                false,
+                Some(options.waits_for_disk),
                 commands,
                 queue.waiting(),
                 on_commit.clone(),
@@ -140,7 +144,7 @@ impl Db {
             spawn(
                 target,
                 &format!("reader-{index}"),
-                true,
+                None,
                 commands.clone(),
                 readers.waiting(),
                 nothing.clone(),
@@ -318,17 +322,18 @@ fn gone() -> Error {
     }
 }
 
-/// Starts a thread that serves a queue; returns when its connection stands, or fails.
+/// Starts a thread that serves a queue; returns when its connection stands, or fails. One that writes is told whether
+/// its commits wait for the disk.
 fn spawn(
     target: &Target,
     name: &str,
-    read_only: bool,
+    writes: Option<bool>,
     commands: Commands,
     waiting: Arc<AtomicU64>,
     on_commit: Arc<dyn Fn(u32) + Send + Sync>,
 ) -> Result<(), Error> {
     let (opened, wait) = std::sync::mpsc::sync_channel(1);
-    let target = target.clone();
+    let (target, read_only) = (target.clone(), writes.is_none());
     let most = match (read_only, target.dialect()) {
         (true, _) => 1,
         (false, Dialect::Sqlite) => SQLITE_BATCH,
@@ -346,7 +351,7 @@ fn spawn(
     };
     let run = move || match target {
         Target::Sqlite(path) => {
-            let result = open_sqlite(&path, read_only);
+            let result = open_sqlite(&path, read_only, writes != Some(false));
             let _ = opened.send(result.as_ref().map(|_| ()).map_err(Clone::clone));
             if let Ok(conn) = result {
                 serve(&mut SqliteSession::new(&conn, read_only));
@@ -375,7 +380,7 @@ fn spawn_checkpointer(path: &Path, mut commits: watch::Receiver<u64>) -> Result<
     let unavailable = |e: std::io::Error| Error::Unavailable {
         detail: e.to_string(),
     };
-    let conn = open_sqlite(path, false)?;
+    let conn = open_sqlite(path, false, true)?;
     let waiting = tokio::runtime::Builder::new_current_thread()
         .build()
         .map_err(unavailable)?;
@@ -394,6 +399,14 @@ fn spawn_checkpointer(path: &Path, mut commits: watch::Receiver<u64>) -> Result<
     Ok(())
 }
 
-fn open_sqlite(path: &Path, read_only: bool) -> Result<rusqlite::Connection, Error> {
-    connect(path, read_only)
+fn open_sqlite(
+    path: &Path,
+    read_only: bool,
+    waits_for_disk: bool,
+) -> Result<rusqlite::Connection, Error> {
+    let conn = connect(path, read_only)?;
+    if !waits_for_disk {
+        super::sqlite::leave_to_the_system(&conn)?;
+    }
+    Ok(conn)
 }

@@ -36,6 +36,12 @@ pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection, Error>
     Ok(conn)
 }
 
+/// Lets a writer's commits be answered before the log is on the disk: whole they stay all the same.
+pub(crate) fn leave_to_the_system(conn: &Connection) -> Result<(), Error> {
+    let pragma = "PRAGMA synchronous = NORMAL;";
+    conn.execute_batch(pragma).map_err(|e| error(&e))
+}
+
 /// Copies what is committed from the log into the file, as far as readers allow, if that is at least so many pages;
 /// waits for nobody.
 pub(crate) fn checkpoint(conn: &Connection, pages: i64) -> Result<(), Error> {
