@@ -168,6 +168,7 @@ impl Config {
                 file.person_workers,
                 usual.person_workers,
             ),
+            ..usual
         };
         let job_workers = number("job_workers", flags.job_workers, file.job_workers, 3);
         let given = flags.fetch_private.then_some(true);

@@ -92,5 +92,6 @@ fn options() -> Options {
     Options {
         readers: 2,
         person_workers: 2,
+        ..Options::default()
     }
 }

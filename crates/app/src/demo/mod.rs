@@ -1,12 +1,24 @@
 //! The content of `candor demo`: people, projects and three weeks of history, made by the same use cases that the
 //! server calls, with a clock that is moved and ids from a seed. Same seed and moment, same content.
+//!
+//! | module | question |
+//! | --- | --- |
+//! | `cast`, `plan` | what is in the data files of `demo/`: people, projects, what somebody does on one day |
+//! | `people`, `projects`, `money` | how is it set up, and what do owner and operator do on the way |
+//! | `days` | in what order does a day go |
+//! | `turns`, `work` | what does a contributor do at a sitting |
+//! | `answers` | what do they answer, by family of projects |
+//! | `desk` | what do the reviewers say |
 
 mod answers;
-mod content;
+mod cast;
 mod days;
+mod desk;
+mod money;
 mod people;
+mod plan;
 mod projects;
-mod reviews;
+mod turns;
 mod work;
 
 use crate::people::hashing::PasswordCost;
@@ -14,8 +26,10 @@ use crate::settings::{self, DemoPerson};
 use crate::{App, Config, Context, Error, Result};
 use candor_domain::id::{AccountId, OrganizationId};
 use candor_domain::time::{Clock, DAY_SECONDS, ManualClock, SeededIds, Timestamp};
-use candor_store::db::{Db, Scope};
+use candor_store::db::{Db, Scope, Tx};
+use cast::Cast;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// Days of history before the present one.
 pub const DAYS: i64 = 21;
@@ -37,22 +51,17 @@ pub async fn is_empty(db: &Db) -> Result<bool> {
         .await
 }
 
-/// Fills an empty database with the demo, its history ending on the day before `now`.
+/// Fills an application's empty database with the demo, its history ending shortly before its clock's present.
 ///
 /// # Errors
 /// Those of the use cases; what was made up to there stays, and [`people`] stays empty.
-pub async fn make(db: &Db, seed: u64, now: Timestamp) -> Result<()> {
-    let mut demo = Demo::new(db, seed, now)?;
-    let cast = people::make(&mut demo).await?;
-    demo.cast = cast;
-    let projects = projects::make(&mut demo).await?;
-    days::run(&mut demo, &projects).await?;
-    demo.settle().await?;
-    let offered = people::offered();
-    db.write(Scope::Control, move |tx| {
-        settings::set_demo_people(tx, &offered)
-    })
-    .await
+pub async fn make(app: &App, seed: u64) -> Result<()> {
+    let mut demo = Demo::new(app, seed)?;
+    demo.accounts = people::make(&demo).await?;
+    days::run(&mut demo).await?;
+    let offered = demo.cast.offered();
+    let set = move |tx: &mut dyn Tx| settings::set_demo_people(tx, &offered);
+    app.db().write(Scope::Control, set).await
 }
 
 /// Everybody, by account.
@@ -68,13 +77,20 @@ struct Accounts {
 struct Demo {
     app: App,
     clock: Arc<ManualClock>,
+    /// When somebody looks at it.
+    now: Timestamp,
+    /// The midnight with which its history begins.
     start: Timestamp,
     random: Random,
-    cast: Accounts,
+    cast: Cast,
+    accounts: Accounts,
+    /// The name under which it works on jobs.
+    worker: Uuid,
 }
 
 impl Demo {
-    fn new(db: &Db, seed: u64, now: Timestamp) -> Result<Demo> {
+    fn new(app: &App, seed: u64) -> Result<Demo> {
+        let now = app.clock().now();
         let micros = DAY_SECONDS * 1_000_000;
         let midnight = now.as_micros().div_euclid(micros) * micros;
         let start = Timestamp::from_micros(midnight - DAYS * micros)
@@ -86,17 +102,22 @@ impl Demo {
         let config = Config {
             demo: true,
             password_cost: PasswordCost::least(),
+            smtp: None,
             secret,
-            ..Config::default()
+            ..app.config().clone()
         };
         let ids = Arc::new(SeededIds::new(seed));
-        let app = App::new(db.clone(), clock.clone(), ids, config);
+        let app = App::new(app.db().clone(), clock.clone(), ids, config);
+        let worker = app.own_context().new_id();
         Ok(Demo {
             app,
             clock,
+            now,
             start,
             random,
-            cast: Accounts::default(),
+            cast: Cast::read()?,
+            accounts: Accounts::default(),
+            worker,
         })
     }
 
@@ -111,20 +132,38 @@ impl Demo {
     }
 
     fn operator(&self) -> Result<Context> {
-        let account = self.cast.operator.ok_or(Error::NotFound)?;
+        let account = self.accounts.operator.ok_or(Error::NotFound)?;
         Ok(self.app.context_of(account, true))
     }
 
-    fn organization(&self) -> Result<OrganizationId> {
-        self.cast.organization.ok_or(Error::NotFound)
+    fn owner(&self) -> Result<AccountId> {
+        self.accounts.team.first().copied().ok_or(Error::NotFound)
     }
 
-    /// Lets everything that goes on by itself catch up with the clock.
+    fn organization(&self) -> Result<OrganizationId> {
+        self.accounts.organization.ok_or(Error::NotFound)
+    }
+
+    /// Lets everything that goes on by itself, but for jobs, catch up with the clock.
     async fn settle(&self) -> Result<()> {
         while crate::work::deadline::sweep(&self.app).await? > 0 {}
         while crate::tender::follow::turn(&self.app).await? == crate::tender::follow::Turn::Busy {}
+        while crate::batches::wind_down::turn(&self.app).await? {}
         while crate::notifications::turn(&self.app).await? {}
         Ok(())
+    }
+
+    /// Lets all jobs end: imports, exports, consensus.
+    async fn work_on_jobs(&self) -> Result<()> {
+        while crate::quality::follow::turn(&self.app).await? {}
+        loop {
+            // What was just queued may wait some seconds for more of its kind.
+            self.clock.advance_seconds(3);
+            if !crate::jobs::runner::turn(&self.app, self.worker).await? {
+                return Ok(());
+            }
+            while crate::jobs::runner::turn(&self.app, self.worker).await? {}
+        }
     }
 }
 

@@ -1,54 +1,32 @@
 //! The people of the demo sign up, found their organization and invite each other.
 
-use super::content::{CONTRIBUTORS, Cast, OPERATOR, TEAM};
+use super::cast::Person;
 use super::{Accounts, Demo};
 use crate::organizations::accept_invitation::accept_invitation;
 use crate::organizations::found_organization::found_organization;
 use crate::organizations::invite_member::invite_member;
+use crate::organizations::invite_to_sign_up::invite_to_sign_up;
 use crate::people::Caller;
 use crate::people::change_me::{MeChange, change_me};
 use crate::people::create_operator::create_operator;
 use crate::people::sign_up::{SignUp, sign_up};
-use crate::settings::{DemoPerson, SettingsChange, change_settings};
+use crate::settings::{SettingsChange, change_settings};
 use crate::{Error, Result, secret};
 use candor_domain::access::Role;
-use candor_domain::eligibility::Language;
-use candor_domain::id::AccountId;
+use candor_domain::id::{AccountId, OrganizationId};
 
 /// The operator's share, in basis points.
 const FEE_BPS: i64 = 1_000;
 
-/// Whom the sign-in page offers, in its order.
-pub(super) fn offered() -> Vec<DemoPerson> {
-    let careful = "Contributor: has earned money, and a payout on its way";
-    let careless = "Contributor: was hasty; a rejection, an appeal, changes to make";
-    let person = |cast: &Cast| DemoPerson {
-        display_name: cast.name.to_owned(),
-        role_text: match cast.name {
-            "Amara Okafor" => careful.to_owned(),
-            "Dario Conti" => careless.to_owned(),
-            _ => cast.role.to_owned(),
-        },
-        email: cast.email(),
-    };
-    TEAM.iter()
-        .chain(&CONTRIBUTORS)
-        .chain([&OPERATOR])
-        .map(person)
-        .collect()
-}
-
-pub(super) async fn make(demo: &mut Demo) -> Result<Accounts> {
+pub(super) async fn make(demo: &Demo) -> Result<Accounts> {
     demo.at(0, 8 * 3_600);
+    let cast = &demo.cast;
     // Nobody knows these passwords: one signs in by one click.
     let password = secret::make("")?.text;
-    let operator = create_operator(&demo.app, &OPERATOR.email(), &password, OPERATOR.name)
+    let (email, name) = (cast.operator.email(), &cast.operator.name);
+    let operator = create_operator(&demo.app, &email, &password, name)
         .await?
         .id;
-    let mut accounts = Accounts {
-        operator: Some(operator),
-        ..Accounts::default()
-    };
     let ctx = demo.app.context_of(operator, true);
     let fee = SettingsChange {
         name: Some("Candor demo".to_owned()),
@@ -56,24 +34,46 @@ pub(super) async fn make(demo: &mut Demo) -> Result<Accounts> {
         ..SettingsChange::default()
     };
     change_settings(&demo.app, &ctx, fee, None).await?;
-    describe(demo, operator, &OPERATOR).await?;
-    for cast in &TEAM {
+    describe(demo, operator, &cast.operator).await?;
+    let mut members = Vec::new();
+    for one in &cast.team {
         demo.clock.advance_seconds(600);
-        accounts.team.push(person(demo, cast).await?);
+        members.push(person(demo, one).await?);
     }
-    accounts.organization = Some(team(demo, &accounts.team).await?);
-    for cast in &CONTRIBUTORS {
+    let organization = team(demo, &members).await?;
+    let mut contributors = Vec::new();
+    for one in &cast.contributors {
         demo.clock.advance_seconds(1_200);
-        accounts.contributors.push(person(demo, cast).await?);
+        contributors.push(person(demo, one).await?);
     }
-    Ok(accounts)
+    Ok(Accounts {
+        operator: Some(operator),
+        organization: Some(organization),
+        team: members,
+        contributors,
+    })
 }
 
-async fn person(demo: &Demo, cast: &Cast) -> Result<AccountId> {
+/// Invitations that nobody has accepted yet: a reviewer for the team, somebody for the server.
+pub(super) async fn invite_others(demo: &Demo) -> Result<()> {
+    let (owner, organization) = (demo.owner()?, demo.organization()?);
+    let email = Some("elena@demo.example");
+    let ctx = demo.ctx(owner);
+    invite_member(&demo.app, &ctx, organization, email, Role::Reviewer).await?;
+    invite_to_sign_up(&demo.app, &demo.operator()?, Some("kwame@demo.example")).await?;
+    Ok(())
+}
+
+/// The code of an invitation's link.
+pub(super) fn code_of(url: &str) -> &str {
+    url.rsplit(['/', '=', '#']).next().unwrap_or_default()
+}
+
+async fn person(demo: &Demo, cast: &Person) -> Result<AccountId> {
     let input = SignUp {
         email: cast.email(),
         password: secret::make("")?.text,
-        display_name: cast.name.to_owned(),
+        display_name: cast.name.clone(),
         ..SignUp::default()
     };
     let caller = Caller {
@@ -86,38 +86,29 @@ async fn person(demo: &Demo, cast: &Cast) -> Result<AccountId> {
     Ok(id)
 }
 
-async fn describe(demo: &Demo, id: AccountId, cast: &Cast) -> Result<()> {
-    let known = |(code, level): &(&str, _)| Language {
-        language: (*code).to_owned(),
-        level: *level,
-    };
+async fn describe(demo: &Demo, id: AccountId, cast: &Person) -> Result<()> {
     let change = MeChange {
-        languages: Some(cast.languages.iter().map(known).collect()),
-        country: Some(Some(cast.country.to_owned())),
-        time_zone: Some(Some(cast.zone.to_owned())),
+        languages: Some(cast.languages.clone()),
+        country: Some(Some(cast.country.clone())),
+        time_zone: Some(Some(cast.time_zone.clone())),
         ..MeChange::default()
     };
     change_me(&demo.app, &demo.ctx(id), &change).await?;
     Ok(())
 }
 
-async fn team(demo: &Demo, team: &[AccountId]) -> Result<candor_domain::id::OrganizationId> {
-    let owner = *team.first().ok_or(Error::NotFound)?;
+async fn team(demo: &Demo, members: &[AccountId]) -> Result<OrganizationId> {
+    let owner = *members.first().ok_or(Error::NotFound)?;
     let ctx = demo.ctx(owner);
     let organization = found_organization(&demo.app, &ctx, "Halden Research", "USD")
         .await?
         .organization
         .id;
-    for ((account, cast), role) in team
-        .iter()
-        .zip(&TEAM)
-        .skip(1)
-        .zip([Role::Manager, Role::Reviewer])
-    {
+    let others = members.iter().zip(&demo.cast.team).skip(1);
+    for ((account, cast), role) in others.zip([Role::Manager, Role::Reviewer]) {
         let email = cast.email();
         let made = invite_member(&demo.app, &ctx, organization, Some(&email), role).await?;
-        let code = made.url.rsplit(['/', '=', '#']).next().unwrap_or_default();
-        accept_invitation(&demo.app, &demo.ctx(*account), code).await?;
+        accept_invitation(&demo.app, &demo.ctx(*account), code_of(&made.url)).await?;
     }
     Ok(organization)
 }

@@ -1,258 +1,257 @@
-//! Three projects from presets: two that pay, one among the members.
+//! Projects from every preset: made, filled by imports, funded, published, and stopped again.
 
 use super::Demo;
-use super::content::{COHERENCE, RANKINGS, REVIEWS, tasks};
+use super::money::usd;
+use super::people::code_of;
+use super::plan::{BatchPlan, Files, PROJECTS, Plan, Turn};
 use crate::batches::act::{Step, step};
 use crate::batches::create::{self as batch, BatchInput};
-use crate::money::deposits::{self, DepositInput};
+use crate::exports::begin::{ExportInput, begin as begin_export};
+use crate::imports::begin::{ImportInput, begin as begin_import};
+use crate::imports::bundle::Bundle;
+use crate::imports::upload::{keep, remember};
+use crate::organizations::accept_invitation::accept_invitation;
+use crate::organizations::invite_contributor::invite_contributor;
 use crate::projects::create::{NewProject, create};
 use crate::projects::guidelines::{NewGuideline, post};
-use crate::{Error, Result, view};
+use crate::projects::states;
+use crate::{Error, Result};
+use bytes::Bytes;
 use candor_domain::claim::WorkSettings;
-use candor_domain::eligibility::{Eligibility, Visibility};
-use candor_domain::id::{AccountId, BatchId, DepositId, ProjectId, TaskId};
+use candor_domain::eligibility::Eligibility;
+use candor_domain::id::{AccountId, BatchId, ProjectId};
 use candor_domain::presets;
-use candor_domain::review::{ReviewPolicy, ReviewSettings};
-use candor_store::db::Scope;
-use candor_store::tasks::{self as store, NewTask};
-use serde_json::Value;
-use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::convert::Infallible;
 
-/// A project under way, with what the source says of each of its tasks.
+/// A project under way.
 pub(super) struct Work {
     pub(super) id: ProjectId,
-    /// The value at `key` of a task's data, with the source's answer.
-    pub(super) truths: BTreeMap<String, Value>,
-    /// What a contributor sees that tells tasks apart.
-    pub(super) key: &'static str,
+    pub(super) preset: &'static str,
+    pub(super) plan: Plan,
+    /// What was made of its batches so far.
+    batches: Vec<BatchId>,
 }
 
-/// The projects of the demo.
-pub(super) struct Projects {
-    pub(super) sentiment: Work,
-    pub(super) ranking: Work,
-    pub(super) coherence: Work,
-}
-
-/// What a project of the demo is.
-struct Plan {
-    preset: &'static str,
-    name: &'static str,
-    summary: &'static str,
-    data: &'static str,
-    key: &'static str,
-    truth: &'static str,
-    cents: i64,
-    overlap: i64,
-    /// Answers at most, and how sure ends a task before.
-    adaptive: Option<(i64, i64)>,
-}
-
-const SENTIMENT: Plan = Plan {
-    preset: "text-sentiment",
-    name: "Product reviews: sentiment",
-    summary: "Sentences from reviews of phones and headsets. Does the writer speak well or badly of the product?",
-    data: REVIEWS,
-    key: "text",
-    truth: "label",
-    cents: 6,
-    overlap: 3,
-    adaptive: Some((5, 90)),
-};
-const RANKING: Plan = Plan {
-    preset: "response-ranking",
-    name: "Assistant replies: best first",
-    summary: "A prompt and several replies of an assistant. Put the replies in order, and say which could be sent.",
-    data: RANKINGS,
-    key: "prompt",
-    truth: "source_order",
-    cents: 65,
-    overlap: 3,
-    adaptive: None,
-};
-const TEXTS: Plan = Plan {
-    preset: "coherence-rating",
-    name: "Long replies: coherence (team)",
-    summary: "Unpaid, inside the team: how well do long replies hang together?",
-    data: COHERENCE,
-    key: "text",
-    truth: "",
-    cents: 0,
-    overlap: 3,
-    adaptive: None,
-};
-
-pub(super) async fn make(demo: &mut Demo) -> Result<Projects> {
-    let owner = *demo.cast.team.first().ok_or(Error::NotFound)?;
-    demo.at(0, 14 * 3_600);
-    deposit(demo, owner, 50_000, "HALDEN-2401", true).await?;
-    demo.at(1, 9 * 3_600);
-    let sentiment = open(demo, owner, &SENTIMENT).await?;
-    demo.clock.advance_seconds(1_500);
-    let ranking = open(demo, owner, &RANKING).await?;
-    demo.clock.advance_seconds(1_500);
-    let coherence = open(demo, owner, &TEXTS).await?;
-    Ok(Projects {
-        sentiment,
-        ranking,
-        coherence,
-    })
-}
-
-/// Announces a deposit, and has the operator confirm it some hours later.
-pub(super) async fn deposit(
-    demo: &Demo,
-    owner: AccountId,
-    cents: i64,
-    reference: &str,
-    is_confirmed: bool,
-) -> Result<()> {
-    let input = DepositInput {
-        amount: usd(cents),
-        reference: reference.to_owned(),
-    };
-    let ctx = demo.ctx(owner);
-    let made = deposits::announce(&demo.app, &ctx, demo.organization()?, input).await?;
-    if is_confirmed {
-        demo.clock.advance_seconds(4 * 3_600);
-        let id = DepositId::from_uuid(made.id);
-        deposits::decide(&demo.app, &demo.operator()?, id, true).await?;
+/// The morning of a day: what is due is made, and what ends is ended.
+pub(super) async fn morning(demo: &Demo, works: &mut Vec<Work>, day: i64) -> Result<()> {
+    let manager = *demo.accounts.team.get(1).ok_or(Error::NotFound)?;
+    for files in PROJECTS {
+        let plan = files.plan()?;
+        if plan.batches.first().is_some_and(|first| first.day == day) {
+            let id = open(demo, files, &plan).await?;
+            works.push(Work {
+                id,
+                preset: files.preset,
+                plan,
+                batches: Vec::new(),
+            });
+        }
+    }
+    for work in works {
+        let (mut from, of) = (0, work.id);
+        for (index, plan) in work.plan.batches.iter().enumerate() {
+            if plan.day == day {
+                let made = fill(demo, work, plan, from).await?;
+                work.batches.push(made);
+            }
+            from += plan.tasks;
+            for (_, turn) in plan.then.iter().filter(|(then, _)| *then == day) {
+                let asked = match turn {
+                    Turn::Pause => Step::Pause,
+                    Turn::Close => Step::Close,
+                    Turn::Cancel => Step::Cancel,
+                };
+                let id = *work.batches.get(index).ok_or(Error::NotFound)?;
+                step(&demo.app, &demo.ctx(manager), id, asked).await?;
+                demo.clock.advance_seconds(60);
+            }
+        }
+        if work.plan.closes == Some(day) {
+            let ctx = demo.ctx(demo.owner()?);
+            states::step(&demo.app, &ctx, of, states::Step::Close).await?;
+        }
     }
     Ok(())
 }
 
-/// An amount in the demo's currency.
-pub(super) fn usd(cents: i64) -> view::Money {
-    view::Money {
-        amount: cents,
-        currency: "USD".to_owned(),
+/// The evening of a day: exports that are asked for, and a guideline that is made clearer.
+pub(super) async fn evening(demo: &Demo, works: &[Work], day: i64) -> Result<()> {
+    for work in works {
+        for (_, format, content) in work.plan.exports.iter().filter(|(on, ..)| *on == day) {
+            let input = ExportInput {
+                format: format.clone(),
+                content: content.clone(),
+                batch_id: None,
+            };
+            begin_export(&demo.app, &demo.ctx(demo.owner()?), work.id, input).await?;
+            demo.clock.advance_seconds(40);
+        }
+        if let Some(clearer) = work.plan.clearer.as_ref().filter(|new| new.day == day) {
+            let files = PROJECTS.iter().find(|files| files.preset == work.preset);
+            let first = guideline(files.ok_or(Error::NotFound)?)?;
+            let second = NewGuideline {
+                markdown: format!("{first}\n{}", clearer.markdown),
+                change: Some("from_now_on".to_owned()),
+                note: clearer.note.clone(),
+            };
+            post(&demo.app, &demo.ctx(demo.owner()?), work.id, second).await?;
+        }
     }
+    Ok(())
 }
 
-async fn open(demo: &Demo, owner: AccountId, plan: &Plan) -> Result<Work> {
-    let is_paid = plan.cents > 0;
+fn guideline(files: &Files) -> Result<String> {
+    let preset = presets::find(files.preset).ok_or(Error::NotFound)?;
+    Ok(format!("{}\n{}", preset.guideline, files.guideline))
+}
+
+async fn open(demo: &Demo, files: &Files, plan: &Plan) -> Result<ProjectId> {
+    let owner = demo.owner()?;
     let eligibility = Eligibility {
-        visibility: if is_paid {
-            Visibility::Public
-        } else {
-            Visibility::Members
-        },
+        visibility: plan.visibility,
+        languages: plan.languages.clone(),
         ..Eligibility::default()
     };
+    let preset = presets::find(files.preset).ok_or(Error::NotFound)?;
     let new = NewProject {
         organization_id: demo.organization()?.as_uuid(),
-        name: plan.name.to_owned(),
-        summary: plan.summary.to_owned(),
-        preset: Some(plan.preset.to_owned()),
+        name: plan.name.clone(),
+        summary: plan.summary.clone(),
+        preset: Some(files.preset.to_owned()),
         template: None,
         eligibility: Some(eligibility),
         work: Some(WorkSettings {
+            estimate_seconds: Some(i64::from(preset.estimate_seconds)),
             share_cap_percent: Some(50),
             ..WorkSettings::default()
         }),
     };
     let project = create(&demo.app, &demo.ctx(owner), new).await?;
     let project = ProjectId::from_uuid(project.id);
-    guideline(demo, owner, project, plan.preset).await?;
-    let policy = if is_paid {
-        ReviewPolicy::All
-    } else {
-        ReviewPolicy::None
-    };
-    let review = ReviewSettings {
-        policy,
-        percent: None,
-        deadline_hours: 96,
-        blind: true,
-    };
-    let input = BatchInput {
-        name: Some("First batch".to_owned()),
-        price: is_paid.then(|| usd(plan.cents)),
-        overlap: Some(plan.overlap),
-        overlap_greatest: plan.adaptive.map(|(greatest, _)| greatest),
-        target_percent: plan.adaptive.map(|(_, percent)| percent),
-        review: Some(review),
-        ..BatchInput::default()
-    };
-    let made = batch::create(&demo.app, &demo.ctx(owner), project, input).await?;
-    let made = BatchId::from_uuid(made.id);
-    let truths = fill(demo, project, made, plan).await?;
-    demo.clock.advance_seconds(300);
-    if is_paid {
-        step(&demo.app, &demo.ctx(owner), made, Step::Fund(None)).await?;
-    }
-    step(&demo.app, &demo.ctx(owner), made, Step::Publish).await?;
-    Ok(Work {
-        id: project,
-        truths,
-        key: plan.key,
-    })
-}
-
-async fn guideline(demo: &Demo, owner: AccountId, project: ProjectId, preset: &str) -> Result<()> {
-    let preset = presets::find(preset).ok_or(Error::NotFound)?;
     let first = NewGuideline {
-        markdown: preset.guideline.clone(),
+        markdown: guideline(files)?,
         change: None,
         note: String::new(),
     };
     post(&demo.app, &demo.ctx(owner), project, first).await?;
+    demo.clock.advance_seconds(420);
+    invite(demo, owner, project, plan).await?;
+    Ok(project)
+}
+
+async fn invite(demo: &Demo, owner: AccountId, project: ProjectId, plan: &Plan) -> Result<()> {
+    let ctx = demo.ctx(owner);
+    for name in &plan.invited {
+        let by = demo.cast.contributor(name)?;
+        let email = demo.cast.contributors[by].email();
+        let made = invite_contributor(&demo.app, &ctx, project, Some(&email)).await?;
+        let who = demo.accounts.contributors[by];
+        demo.clock.advance_seconds(30);
+        accept_invitation(&demo.app, &demo.ctx(who), code_of(&made.url)).await?;
+    }
+    if let Some(email) = &plan.pending {
+        invite_contributor(&demo.app, &ctx, project, Some(email)).await?;
+    }
     Ok(())
 }
 
-/// Writes a batch's tasks; gives what the source says of each.
-async fn fill(
-    demo: &Demo,
-    project: ProjectId,
-    batch: BatchId,
-    plan: &Plan,
-) -> Result<BTreeMap<String, Value>> {
-    let rows = tasks(plan.data)?;
-    let truths = rows
-        .iter()
-        .filter_map(|row| Some((row[plan.key].as_str()?.to_owned(), row[plan.truth].clone())))
-        .collect();
-    let ctx = demo.app.own_context();
-    let prefix = plan.preset;
-    demo.app
-        .db()
-        .write(Scope::Control, move |tx| {
-            let mut total = 0;
-            for (index, row) in rows.iter().enumerate() {
-                let data = row.to_string();
-                let mut hash = [0; 16];
-                hash.copy_from_slice(&Sha256::digest(&data)[..16]);
-                let name = format!("{prefix}-{:03}", index + 1);
-                let id = TaskId::from_uuid(ctx.new_id());
-                let task = NewTask {
-                    id,
-                    external_id: Some(&name),
-                    hash,
-                    data: &data,
-                };
-                total += i64::from(store::insert(tx, project, batch, &task, ctx.now)?);
-            }
-            let by = candor_store::batches::TaskCounts {
-                total,
-                ..Default::default()
-            };
-            candor_store::batches::add_tasks(tx, batch, by).map_err(Error::from)
-        })
-        .await?;
-    Ok(truths)
-}
-
-/// Posts the second version of the sentiment guideline, after a report that it can be read in two ways.
-pub(super) async fn clarify(demo: &Demo, owner: AccountId, work: &Work) -> Result<()> {
-    let preset = presets::find(SENTIMENT.preset).ok_or(Error::NotFound)?;
-    let rule = "\n## Comparisons {#comparisons}\n\nA sentence that prefers the product to another speaks well of it, \
-                also when both are faulted: \"still better than the last one\" is **positive**.\n";
-    let second = NewGuideline {
-        markdown: format!("{}{rule}", preset.guideline),
-        change: Some("from_now_on".to_owned()),
-        note: "New clause on comparisons, after a report.".to_owned(),
+/// Makes a batch of the next tasks of the file; funds and opens it, if it is to be opened.
+async fn fill(demo: &Demo, work: &Work, plan: &BatchPlan, from: usize) -> Result<BatchId> {
+    let owner = demo.owner()?;
+    let is_paid = plan.cents > 0;
+    let input = BatchInput {
+        name: Some(plan.name.clone()),
+        price: is_paid.then(|| usd(plan.cents)),
+        overlap: Some(plan.overlap),
+        overlap_greatest: plan.greatest,
+        target_percent: plan.target,
+        review: Some(plan.review),
+        work: plan.lease_hours.map(|hours| WorkSettings {
+            lease_seconds: Some(hours * 3_600),
+            ..WorkSettings::default()
+        }),
+        ..BatchInput::default()
     };
-    post(&demo.app, &demo.ctx(owner), work.id, second).await?;
-    Ok(())
+    let made = batch::create(&demo.app, &demo.ctx(owner), work.id, input).await?;
+    let made = BatchId::from_uuid(made.id);
+    import(demo, work.preset, made, plan, from).await?;
+    demo.clock.advance_seconds(300);
+    if !plan.opens {
+        return Ok(made);
+    }
+    if is_paid {
+        step(&demo.app, &demo.ctx(owner), made, Step::Fund(None)).await?;
+    }
+    step(&demo.app, &demo.ctx(owner), made, Step::Publish).await?;
+    Ok(made)
 }
+
+/// Sends the file of a batch, with the pictures that it names, and imports it.
+async fn import(
+    demo: &Demo,
+    preset: &str,
+    batch: BatchId,
+    plan: &BatchPlan,
+    from: usize,
+) -> Result<()> {
+    let files = PROJECTS.iter().find(|files| files.preset == preset);
+    let tasks = files.ok_or(Error::NotFound)?.tasks;
+    let mut lines: Vec<&str> = tasks.lines().skip(from).take(plan.tasks).collect();
+    lines.extend(plan.broken_lines.iter().map(String::as_str));
+    let ctx = demo.ctx(demo.owner()?);
+    let organization = demo.organization()?;
+    let name = format!(
+        "{}.jsonl",
+        plan.name.to_lowercase().replace([' ', ','], "-")
+    );
+    let bytes = whole(lines.join("\n").into());
+    let mut kept = keep(&demo.app, &ctx, organization, &name, bytes).await?;
+    if preset == "image-classification" {
+        let mut bundle = Bundle::begin(&demo.app, organization, kept).await?;
+        for (name, bytes) in PICTURES.iter().skip(from).take(plan.tasks) {
+            bundle.add(name, whole(Bytes::from_static(bytes))).await?;
+        }
+        kept = bundle.finish(&demo.app, &ctx, organization).await?;
+    }
+    let upload = remember(&demo.app, &ctx, kept).await?;
+    let input = ImportInput {
+        upload_id: Some(upload.id),
+        ..ImportInput::default()
+    };
+    begin_import(&demo.app, &ctx, batch, input).await?;
+    demo.work_on_jobs().await
+}
+
+/// A file in one piece, as a stream.
+fn whole(
+    bytes: Bytes,
+) -> impl futures::Stream<Item = std::result::Result<Bytes, Infallible>> + Unpin {
+    futures::stream::iter([Ok(bytes)])
+}
+
+macro_rules! pictures {
+    ($($file:literal),+ $(,)?) => {
+        &[$( (
+            $file,
+            include_bytes!(concat!("../../demo/image-classification/pictures/", $file)),
+        ) ),+]
+    };
+}
+
+/// The pictures of the photo archive, in the order of its tasks.
+const PICTURES: &[(&str, &[u8])] = pictures![
+    "photo-01.jpg",
+    "photo-02.jpg",
+    "photo-03.jpg",
+    "photo-04.jpg",
+    "photo-05.jpg",
+    "photo-06.jpg",
+    "photo-07.jpg",
+    "photo-08.jpg",
+    "photo-09.jpg",
+    "photo-10.jpg",
+    "photo-11.jpg",
+    "photo-12.jpg",
+    "photo-13.jpg",
+    "photo-14.jpg",
+];

@@ -1,102 +1,134 @@
-//! Sessions of work: claim, look, be active, submit; sometimes give back or report.
+//! What one does with a task: claim, look, be active, submit; give back, report, or leave a draft.
 
-use super::projects::Work;
+use super::answers::Row;
+use super::plan::lines;
 use super::{Demo, Random};
-use crate::Result;
-use crate::view::{Assignment, ClaimedItem};
 use crate::work::claim::claim;
+use crate::work::draft::{DraftInput, save};
 use crate::work::heartbeat::{BUCKET_SECONDS, Beat, beat};
 use crate::work::lease::give_back;
 use crate::work::report::{ReportInput, report};
-use crate::work::submit::{SubmitInput, submit};
-use candor_domain::id::{AccountId, AssignmentId};
+use crate::work::submit::{SubmitInput, submit as send};
+use crate::{Error, Result};
+use candor_domain::id::{AccountId, AssignmentId, ProjectId};
 use candor_domain::time::Clock as _;
+use candor_store::{assignments, tasks};
 use serde_json::Value;
 
-/// An answer that was submitted.
-#[derive(Clone)]
-pub(super) struct Done {
+/// How often the workbench tells that somebody is active.
+const BEAT_SECONDS: i64 = 90;
+
+/// A task that somebody holds.
+pub(super) struct Taken {
     pub(super) id: AssignmentId,
-    /// Who, by index among the contributors.
-    pub(super) by: usize,
-    pub(super) day: i64,
-    pub(super) is_right: bool,
-    /// The answer that the source would give.
-    pub(super) fix: Value,
+    pub(super) epoch: i64,
+    /// The task with all of its data, also what its holder is not shown.
+    pub(super) row: Row,
 }
 
 /// Claims a task, if there is one for this person.
-pub(super) async fn take(demo: &Demo, who: AccountId, work: &Work) -> Result<Option<ClaimedItem>> {
-    let mut answer = claim(&demo.app, &demo.ctx(who), work.id, 1).await?;
-    Ok(answer.items.pop())
+pub(super) async fn take(demo: &Demo, who: AccountId, project: ProjectId) -> Result<Option<Taken>> {
+    let mut answer = claim(&demo.app, &demo.ctx(who), project, 1).await?;
+    let Some(item) = answer.items.pop() else {
+        return Ok(None);
+    };
+    let id = AssignmentId::from_uuid(item.assignment.id);
+    Ok(Some(Taken {
+        id,
+        epoch: item.assignment.epoch,
+        row: row(demo, id).await?,
+    }))
 }
 
-/// What tells this task from others, and what the source says of it.
-pub(super) fn truth<'a>(work: &'a Work, item: &ClaimedItem) -> (String, &'a Value) {
-    let key = item.task.data[work.key].as_str().unwrap_or_default();
-    let truth = work.truths.get(key).unwrap_or(&Value::Null);
-    (key.to_owned(), truth)
+async fn row(demo: &Demo, id: AssignmentId) -> Result<Row> {
+    let task = demo
+        .app
+        .db()
+        .read(move |tx| {
+            let of = assignments::get(tx, id)?.ok_or(Error::NotFound)?;
+            tasks::get(tx, of.project, of.task)?.ok_or(Error::NotFound)
+        })
+        .await?;
+    Ok(Row {
+        external_id: task.external_id.unwrap_or_default(),
+        data: lines(&task.data)?.pop().unwrap_or_default(),
+    })
 }
 
-/// Works so long at a task and submits.
-pub(super) async fn answer(
+/// Works so long at a task; the workbench tells of it from time to time.
+pub(super) async fn spend(demo: &Demo, who: AccountId, taken: &Taken, seconds: u64) -> Result<()> {
+    let bucket = || demo.clock.now().as_micros() / 1_000_000 / BUCKET_SECONDS;
+    let mut left = i64::try_from(seconds).unwrap_or(BEAT_SECONDS);
+    while left > 0 {
+        let from = bucket();
+        demo.clock.advance_seconds(left.min(BEAT_SECONDS));
+        left -= BEAT_SECONDS;
+        let input = Beat {
+            epoch: taken.epoch,
+            buckets: (from..=bucket()).collect(),
+        };
+        beat(&demo.app, &demo.ctx(who), taken.id, input).await?;
+    }
+    Ok(())
+}
+
+/// Submits; tells whether the answer waits for a reviewer now.
+pub(super) async fn submit(
     demo: &Demo,
     who: AccountId,
-    item: &ClaimedItem,
-    seconds: u64,
+    (id, epoch): (AssignmentId, i64),
     answer: Value,
-) -> Result<AssignmentId> {
-    let id = spend(demo, who, &item.assignment, seconds).await?;
+) -> Result<bool> {
     let input = SubmitInput {
-        epoch: item.assignment.epoch,
+        epoch,
         answer,
         note: None,
         claim: None,
     };
-    submit(&demo.app, &demo.ctx(who), id, input).await?;
+    let sent = send(&demo.app, &demo.ctx(who), id, input).await?;
     demo.clock.advance_seconds(2);
-    Ok(id)
-}
-
-/// Lets the time of a task pass, with a heartbeat for its active part.
-async fn spend(
-    demo: &Demo,
-    who: AccountId,
-    assignment: &Assignment,
-    seconds: u64,
-) -> Result<AssignmentId> {
-    let id = AssignmentId::from_uuid(assignment.id);
-    let bucket = |demo: &Demo| demo.clock.now().as_micros() / 1_000_000 / BUCKET_SECONDS;
-    let from = bucket(demo);
-    demo.clock
-        .advance_seconds(i64::try_from(seconds).unwrap_or(60));
-    let buckets = (from..=bucket(demo)).collect();
-    let input = Beat {
-        epoch: assignment.epoch,
-        buckets,
-    };
-    beat(&demo.app, &demo.ctx(who), id, input).await?;
-    Ok(id)
+    Ok(sent.assignment.state == "submitted")
 }
 
 /// Looks at a task and gives it back.
-pub(super) async fn back(demo: &Demo, who: AccountId, item: &ClaimedItem) -> Result<()> {
-    let id = spend(demo, who, &item.assignment, 20).await?;
-    give_back(&demo.app, &demo.ctx(who), id, item.assignment.epoch).await?;
+pub(super) async fn back(demo: &Demo, who: AccountId, taken: &Taken) -> Result<()> {
+    spend(demo, who, taken, 20).await?;
+    give_back(&demo.app, &demo.ctx(who), taken.id, taken.epoch).await?;
     Ok(())
 }
 
-/// Reports that the guideline can be read in two ways.
-pub(super) async fn ambiguous(demo: &Demo, who: AccountId, item: &ClaimedItem) -> Result<()> {
-    let id = spend(demo, who, &item.assignment, 45).await?;
+/// Gives a task back with a report of this kind, clause and text.
+pub(super) async fn tell(
+    demo: &Demo,
+    who: AccountId,
+    taken: &Taken,
+    (kind, clause, text): (&str, Option<&str>, &str),
+) -> Result<()> {
+    spend(demo, who, taken, 45).await?;
     let input = ReportInput {
-        epoch: item.assignment.epoch,
-        kind: "ambiguous".to_owned(),
-        clause: Some("subjects".to_owned()),
-        text: "Two products are compared and both are faulted. I would take the preferred one as spoken well of."
-            .to_owned(),
+        epoch: taken.epoch,
+        kind: kind.to_owned(),
+        clause: clause.map(str::to_owned),
+        text: text.to_owned(),
     };
-    report(&demo.app, &demo.ctx(who), id, input).await?;
+    report(&demo.app, &demo.ctx(who), taken.id, input).await?;
+    Ok(())
+}
+
+/// Leaves the beginning of an answer on the server.
+pub(super) async fn begin(
+    demo: &Demo,
+    who: AccountId,
+    taken: &Taken,
+    answer: &Value,
+) -> Result<()> {
+    spend(demo, who, taken, 240).await?;
+    let input = DraftInput {
+        epoch: taken.epoch,
+        revision: 0,
+        answer: answer.clone(),
+    };
+    save(&demo.app, &demo.ctx(who), taken.id, input).await?;
     Ok(())
 }
 

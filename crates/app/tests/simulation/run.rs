@@ -99,6 +99,7 @@ fn open(folder: &std::path::Path) -> Db {
     let options = Options {
         readers: 1,
         person_workers: 1,
+        ..Options::default()
     };
     Db::open(&Target::Sqlite(folder.join("candor.db")), options).expect("a database")
 }

@@ -63,6 +63,9 @@ pub struct Options {
     /// Workers for persons' stripes on PostgreSQL (SQLite has one writer); two more serve control, and what needs
     /// no stripe.
     pub person_workers: usize,
+    /// Whether a commit on SQLite is answered only once it is on the disk. Without it a power cut (not the end of
+    /// the process) takes the last commits: for what could be made again, as a demo.
+    pub waits_for_disk: bool,
 }
 
 impl Default for Options {
@@ -70,6 +73,7 @@ impl Default for Options {
         Options {
             readers: 4,
             person_workers: 2,
+            waits_for_disk: true,
         }
     }
 }
@@ -128,7 +132,7 @@ impl Db {
             spawn(
                 target,
                 &format!("writer-{index}"),
-                false,
+                Some(options.waits_for_disk),
                 commands,
                 queue.waiting(),
                 on_commit.clone(),
@@ -141,7 +145,7 @@ impl Db {
             spawn(
                 target,
                 &format!("reader-{index}"),
-                true,
+                None,
                 commands.clone(),
                 readers.waiting(),
                 nothing.clone(),
@@ -319,17 +323,18 @@ fn gone() -> Error {
     }
 }
 
-/// Starts a thread that serves a queue; returns when its connection stands, or fails.
+/// Starts a thread that serves a queue; returns when its connection stands, or fails. One that writes is told whether
+/// its commits wait for the disk.
 fn spawn(
     target: &Target,
     name: &str,
-    read_only: bool,
+    writes: Option<bool>,
     commands: Commands,
     waiting: Arc<AtomicU64>,
     on_commit: OnCommit,
 ) -> Result<(), Error> {
     let (opened, wait) = std::sync::mpsc::sync_channel(1);
-    let target = target.clone();
+    let (target, read_only) = (target.clone(), writes.is_none());
     let most = match (read_only, target.dialect()) {
         (true, _) => 1,
         (false, Dialect::Sqlite) => SQLITE_BATCH,
@@ -349,7 +354,7 @@ fn spawn(
     };
     let run = move || match target {
         Target::Sqlite(path) => {
-            let result = sqlite_worker(&path, read_only, told);
+            let result = sqlite_worker(&path, writes, told);
             let _ = opened.send(result.as_ref().map(|_| ()).map_err(Clone::clone));
             if let Ok((conn, syncer)) = result {
                 serve(&mut SqliteSession::new(&conn, read_only), syncer);
@@ -397,16 +402,19 @@ fn spawn_checkpointer(path: &Path, mut commits: watch::Receiver<u64>) -> Result<
     Ok(())
 }
 
-/// The connection of a worker, and for the writer who syncs what it commits.
+/// The connection of a worker, and who syncs what a writer commits, if its callers wait for that.
 fn sqlite_worker(
     path: &Path,
-    read_only: bool,
+    writes: Option<bool>,
     on_commit: OnCommit,
 ) -> Result<(rusqlite::Connection, Option<Syncer>), Error> {
-    let conn = connect(path, read_only)?;
-    if read_only {
+    let conn = connect(path, writes.is_none())?;
+    let Some(waits_for_disk) = writes else {
         return Ok((conn, None));
-    }
+    };
     leave_syncs_to_others(&conn)?;
-    Ok((conn, Some(Syncer::start(path, on_commit)?)))
+    let syncer = waits_for_disk
+        .then(|| Syncer::start(path, on_commit))
+        .transpose()?;
+    Ok((conn, syncer))
 }

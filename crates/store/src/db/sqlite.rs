@@ -36,7 +36,8 @@ pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection, Error>
     Ok(conn)
 }
 
-/// Commits of this connection no longer wait for the disk: a [`super::syncer`] sees to that.
+/// Commits of this connection do not wait for the disk, whole as they stay: a [`super::syncer`] sees to that, or, for
+/// what can be made again, the system by and by.
 pub(crate) fn leave_syncs_to_others(conn: &Connection) -> Result<(), Error> {
     conn.execute_batch("PRAGMA synchronous = NORMAL;")
         .map_err(|e| error(&e))

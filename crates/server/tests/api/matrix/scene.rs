@@ -443,6 +443,7 @@ impl Scene {
         let options = Options {
             readers: 1,
             person_workers: 1,
+            ..Options::default()
         };
         let db = Db::open_as_is(&Target::Sqlite(copy.0.clone()), options).expect("the copy");
         // Another seed, so that new ids are none of those that are there.
