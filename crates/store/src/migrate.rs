@@ -27,6 +27,7 @@ macro_rules! steps {
 const STEPS: &[Step] = steps! {
     1 "0001_start";
     2 "0002_lists";
+    3 "0003_quality";
 };
 
 /// The newest schema that this program knows.

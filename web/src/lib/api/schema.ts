@@ -1257,6 +1257,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{id}/agreement/question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether people agree about one question: by label, and over time. */
+        get: operations["show_agreement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{id}/annotators": {
         parameters: {
             query?: never;
@@ -1264,7 +1281,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The figures of each annotator, by pseudonym. */
+        /** The figures of each annotator, by pseudonym, who has answered most first. */
         get: operations["list_annotators"];
         put?: never;
         post?: never;
@@ -1479,6 +1496,24 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the answers to each question become one, and what else there is to choose. */
+        get: operations["list_methods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Chooses how the answers to questions become one; the consensus is made anew shortly after. */
+        patch: operations["choose_methods"];
         trace?: never;
     };
     "/api/v1/projects/{id}/overview": {
@@ -1915,6 +1950,13 @@ export interface components {
             /** @description Tasks (or elements) with two answers or more. */
             tasks: number;
         };
+        /** @description Agreement about one question. */
+        AgreementDetail: components["schemas"]["Agreement"] & {
+            /** @description Each label against all others, the most chosen first, at most 100; empty for numbers and comparisons. */
+            labels: components["schemas"]["LabelAgreement"][];
+            /** @description Over time. */
+            periods: components["schemas"]["Periods"];
+        };
         /** @description One annotator, by the pseudonym of the project. */
         Annotator: {
             /** @description Who, by pseudonym. */
@@ -1939,7 +1981,9 @@ export interface components {
              * @description How long half of their answers took at most, in seconds of work.
              */
             median_seconds: number;
-            skill?: components["schemas"]["Skill"] | null;
+            skill?: components["schemas"]["Figure"] | null;
+            /** @description What each question tells of them, in the order of the questions. */
+            questions: components["schemas"]["QuestionFigures"][];
         };
         /** @description Answers of a day. */
         AnswersOfDay: {
@@ -2622,6 +2666,12 @@ export interface components {
              * @description How many answers it rests on.
              */
             answers: number;
+            /**
+             * Format: double
+             * @description How many independent answers they are worth: people who err alike count for less than their number. Null
+             *     where the method does not say.
+             */
+            effective_answers?: number | null;
             /** @description How it was made. */
             method: string;
             /** @description `provisional` until the task is complete, then `final`. */
@@ -2840,6 +2890,24 @@ export interface components {
             /** @description What is wrong there, and what would be right. */
             message: string;
         };
+        /** @description A figure with its 95 % interval. */
+        Figure: {
+            /**
+             * Format: double
+             * @description The figure.
+             */
+            value: number;
+            /**
+             * Format: double
+             * @description Lower end.
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description Upper end.
+             */
+            high: number;
+        };
         /** @description How much to fund. */
         FundInput: {
             amount?: components["schemas"]["Money"] | null;
@@ -3037,6 +3105,30 @@ export interface components {
             /** @description `A1` to `C2` of the Common European Framework, or `native`. */
             level: string;
         };
+        /** @description Whether people agree about where one label belongs: it against all others. */
+        LabelAgreement: {
+            /** @description The label. */
+            label: string;
+            /**
+             * Format: double
+             * @description Krippendorff's alpha; null where nobody chose the label, or everybody always did.
+             */
+            alpha?: number | null;
+            /**
+             * Format: double
+             * @description Lower end of its interval.
+             */
+            low?: number | null;
+            /**
+             * Format: double
+             * @description Upper end.
+             */
+            high?: number | null;
+            /** @description Answers that chose it, among those that could be compared. */
+            answers: number;
+            /** @description Tasks (or elements) of which at least one answer chose it. */
+            tasks: number;
+        };
         /** @description A line of a statement. */
         LedgerEntry: {
             /**
@@ -3134,6 +3226,13 @@ export interface components {
             organization_name: string;
             /** @description `owner`, `manager`, `reviewer`, `finance` or `viewer`. */
             role: string;
+        };
+        /** @description Choices; questions that are left out stay as they are. */
+        MethodChoices: {
+            /** @description A method by question; null takes the choice back. */
+            methods: {
+                [key: string]: string | null;
+            };
         };
         /** @description An amount in minor units of a currency. */
         Money: {
@@ -3429,7 +3528,9 @@ export interface components {
                  * @description How long half of their answers took at most, in seconds of work.
                  */
                 median_seconds: number;
-                skill?: components["schemas"]["Skill"] | null;
+                skill?: components["schemas"]["Figure"] | null;
+                /** @description What each question tells of them, in the order of the questions. */
+                questions: components["schemas"]["QuestionFigures"][];
             }[];
             /** @description Give it as `cursor` to get the next page; null on the last one. */
             next_cursor?: string | null;
@@ -3580,6 +3681,12 @@ export interface components {
                  * @description How many answers it rests on.
                  */
                 answers: number;
+                /**
+                 * Format: double
+                 * @description How many independent answers they are worth: people who err alike count for less than their number. Null
+                 *     where the method does not say.
+                 */
+                effective_answers?: number | null;
                 /** @description How it was made. */
                 method: string;
                 /** @description `provisional` until the task is complete, then `final`. */
@@ -3875,6 +3982,29 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_QuestionMethod: {
+            /** @description The page's items. */
+            items: {
+                /** @description The question; elements of an `each` together, as `question/*\/sub`. */
+                question: string;
+                /** @description What is said: `category`, `categories`, `number`, `comparison`, `ranking` or `text`. */
+                kind: string;
+                /**
+                 * @description The method in force. Where it is the default for choices, the majority decides until there are answers
+                 *     enough to tell people apart.
+                 */
+                method: string;
+                /** @description What the project chose; null where it left that to the template or to the default. */
+                chosen?: string | null;
+                /** @description What holds without a choice: the template's word, else the default of the kind. */
+                default: string;
+                /** @description The methods that fit, the default of the kind first. */
+                methods: string[];
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_ReviewItem: {
             /** @description The page's items. */
             items: {
@@ -4084,6 +4214,40 @@ export interface components {
              */
             decided_at?: string | null;
         };
+        /** @description Whether people agreed about the tasks of a day or week: those whose newest accepted answer was accepted in it. */
+        PeriodAgreement: {
+            /**
+             * Format: date-time
+             * @description When it begins, at midnight UTC.
+             */
+            from: string;
+            /**
+             * Format: double
+             * @description Krippendorff's alpha; null where nothing could be compared.
+             */
+            alpha?: number | null;
+            /**
+             * Format: double
+             * @description Lower end of its interval.
+             */
+            low?: number | null;
+            /**
+             * Format: double
+             * @description Upper end.
+             */
+            high?: number | null;
+            /** @description Answers that could be compared. */
+            answers: number;
+            /** @description Tasks (or elements) with two answers or more. */
+            tasks: number;
+        };
+        /** @description The days or weeks of a question. */
+        Periods: {
+            /** @description `day` or `week`, which begins on Monday. */
+            each: string;
+            /** @description The oldest first, at most 104; those without an accepted answer are left out. */
+            items: components["schemas"]["PeriodAgreement"][];
+        };
         /** @description A preset as the API shows it. */
         PresetView: {
             /** @description Its name in the API. */
@@ -4246,6 +4410,37 @@ export interface components {
         };
         /** @description What anybody may read of a public project. */
         PublicBrief: components["schemas"]["Offer"] & components["schemas"]["BriefText"];
+        /** @description What a question tells of an annotator. */
+        QuestionFigures: {
+            /** @description The question; elements of an `each` together, as `question/*\/sub`. */
+            question: string;
+            right?: components["schemas"]["Figure"] | null;
+            bias?: components["schemas"]["Figure"] | null;
+            deviation?: components["schemas"]["Figure"] | null;
+            /**
+             * Format: double
+             * @description What an answer of theirs counts, where 1 is the average person's.
+             */
+            weight: number;
+        };
+        /** @description How the answers to a question become one. */
+        QuestionMethod: {
+            /** @description The question; elements of an `each` together, as `question/*\/sub`. */
+            question: string;
+            /** @description What is said: `category`, `categories`, `number`, `comparison`, `ranking` or `text`. */
+            kind: string;
+            /**
+             * @description The method in force. Where it is the default for choices, the majority decides until there are answers
+             *     enough to tell people apart.
+             */
+            method: string;
+            /** @description What the project chose; null where it left that to the template or to the default. */
+            chosen?: string | null;
+            /** @description What holds without a choice: the template's word, else the default of the kind. */
+            default: string;
+            /** @description The methods that fit, the default of the kind first. */
+            methods: string[];
+        };
         /** @description A job that was queued. */
         Queued: {
             /**
@@ -4535,24 +4730,6 @@ export interface components {
             /** @description The code of the setup link that the server printed at its first start. */
             setup?: string | null;
         };
-        /** @description A skill with its interval. */
-        Skill: {
-            /**
-             * Format: double
-             * @description Share of answers that are right.
-             */
-            value: number;
-            /**
-             * Format: double
-             * @description Lower end.
-             */
-            low: number;
-            /**
-             * Format: double
-             * @description Upper end.
-             */
-            high: number;
-        };
         /** @description What a submit is answered with. */
         SubmitAnswer: {
             /** @description The assignment as it stands now. */
@@ -4589,6 +4766,8 @@ export interface components {
             assignments: components["schemas"]["AssignmentForMember"][];
             /** @description The estimates of its questions. */
             consensus: components["schemas"]["Consensus"][];
+            /** @description What is known of those who answered it, as the consensus was last made. */
+            annotators: components["schemas"]["Annotator"][];
             /** @description What was reported about it. */
             reports: components["schemas"]["ReportView"][];
         };
@@ -4782,6 +4961,11 @@ export interface components {
              * @description How often.
              */
             count: number;
+            /**
+             * Format: double
+             * @description How likely it is right, where the method says so.
+             */
+            probability?: number | null;
         };
         Which: string[] | string;
         /** @description Settings of work as they are in force. */
@@ -7275,7 +7459,12 @@ export interface operations {
     };
     list_agreement: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Items on a page, 1 to 200; 50 unless given. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -7302,9 +7491,46 @@ export interface operations {
             };
         };
     };
+    show_agreement: {
+        parameters: {
+            query: {
+                /** @description Its name, as the list of agreement has it. */
+                question: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementDetail"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_annotators: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Items on a page, 1 to 200; 50 unless given. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -7766,6 +7992,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_methods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_QuestionMethod"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_methods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MethodChoices"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_QuestionMethod"];
                 };
             };
             "4XX": {
