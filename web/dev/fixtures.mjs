@@ -320,11 +320,12 @@ export const consensus = tasks.slice(0, 24).map((task, i) => ({
   low: null,
   high: null,
   votes: [
-    { value: values[i % 4], count: 2 },
-    { value: values[(i + 1) % 4], count: (i + 1) % 3 },
+    { value: values[i % 4], count: 2, probability: Math.min(0.99, 0.41 + i * 0.025) },
+    { value: values[(i + 1) % 4], count: (i + 1) % 3, probability: Math.max(0.01, 0.39 - i * 0.02) },
   ].filter((v) => v.count),
   answers: 3,
-  method: 'dawid_skene',
+  effective_answers: 1.7,
+  method: 'shared-error',
   state: i % 3 ? 'provisional' : 'final',
   data: task.data,
 }));
@@ -339,6 +340,7 @@ export const taskDetail = (taskId) => {
       assignment(3004, 'C-7F2', null, 'expired', { submitted_at: null }),
     ],
     consensus: consensus.filter((one) => one.task_id === task.id),
+    annotators: annotators.slice(0, 3),
     reports: [
       {
         id: id(4001),
@@ -362,8 +364,94 @@ export const annotators = ['C-2D8', 'C-90F', 'C-B31', 'C-7F2', 'C-41A'].map((pse
   accepted: 800 - i * 133,
   agreement: 0.91 - i * 0.04,
   median_seconds: 9 + i * 4,
-  skill: i < 4 ? { value: 0.9 - i * 0.04, low: 0.84 - i * 0.05, high: 0.94 - i * 0.03 } : undefined,
+  skill: i < 4 ? right(i) : null,
+  questions:
+    i < 4
+      ? [
+          { question: 'sentiment', right: right(i), bias: null, deviation: null, weight: 1.31 - i * 0.22 },
+          {
+            question: 'helpful',
+            right: null,
+            bias: { value: 0.31 - i * 0.2, low: 0.1 - i * 0.2, high: 0.5 - i * 0.2 },
+            deviation: { value: 0.6 + i * 0.1, low: 0.5 + i * 0.1, high: 0.7 + i * 0.1 },
+            weight: 1,
+          },
+        ]
+      : [],
 }));
+function right(i) {
+  return { value: 0.9 - i * 0.04, low: 0.84 - i * 0.05, high: 0.94 - i * 0.03 };
+}
+export const agreementOf = (question) => ({
+  ...(agreement.find((one) => one.question === question) ?? agreement[0]),
+  labels:
+    question === 'helpful'
+      ? []
+      : values.map((label, i) => ({
+          label,
+          alpha: i === 3 ? 0.21 : 0.78 - i * 0.06,
+          low: i === 3 ? 0.11 : 0.73 - i * 0.06,
+          high: i === 3 ? 0.32 : 0.82 - i * 0.06,
+          answers: 2411 - i * 604,
+          tasks: 902 - i * 201,
+        })),
+  periods: {
+    each: 'day',
+    items: Array.from({ length: 12 }, (_, i) => ({
+      from: `${ago((12 - i) * D).slice(0, 10)}T00:00:00Z`,
+      alpha: 0.7 - (i > 7 ? 0.25 : 0) + (i % 3) * 0.03,
+      low: 0.6 - (i > 7 ? 0.25 : 0),
+      high: 0.8 - (i > 7 ? 0.25 : 0),
+      answers: 300 + i * 40,
+      tasks: 100 + i * 13,
+    })),
+  },
+});
+const labelMethods = [
+  'shared-error',
+  'majority',
+  'wawa',
+  'zero-based-skill',
+  'one-coin',
+  'dawid-skene',
+  'dawid-skene-map',
+  'glad',
+  'mace',
+  'mmsr',
+];
+export const methods = [
+  {
+    question: 'sentiment',
+    kind: 'category',
+    method: 'shared-error',
+    chosen: null,
+    default: 'shared-error',
+    methods: labelMethods,
+  },
+  {
+    question: 'helpful',
+    kind: 'number',
+    method: 'weighted-mean',
+    chosen: 'weighted-mean',
+    default: 'median',
+    methods: ['median', 'weighted-mean', 'mean', 'ordinal', 'majority'],
+  },
+  {
+    question: 'note',
+    kind: 'text',
+    method: 'all',
+    chosen: null,
+    default: 'all',
+    methods: ['all', 'rover', 'medoid'],
+  },
+];
+export const choose = (choices) => {
+  for (const [question, method] of Object.entries(choices)) {
+    const one = methods.find((known) => known.question === question);
+    if (one) Object.assign(one, { chosen: method, method: method ?? one.default });
+  }
+  return { items: methods };
+};
 
 export const template = {
   version: 2,

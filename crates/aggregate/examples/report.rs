@@ -11,13 +11,18 @@
 
 #[path = "../tests/crowd/mod.rs"]
 mod crowd;
+#[path = "../tests/peer/mod.rs"]
+mod peer;
 
 use std::{path::Path, process::ExitCode};
 
 use candor_aggregate::{
     NamedVotes, Random, Run,
-    agreement::{AlphaOptions, Level, Weights, alpha, cohen_table},
-    category::{SharedErrorOptions, calibrate, majority_vote, shared_error},
+    agreement::{AlphaOptions, Level, Weights, alpha, cohen_table, label_alpha},
+    category::{
+        DawidSkeneOptions, SharedErrorOptions, calibrate, dawid_skene, majority_vote, shared_error,
+    },
+    comparison::{BradleyTerryOptions, bradley_terry},
     evaluate::{CategoryScore, category_score, number_score, word_score},
     numeric::{NamedNumbers, NumberMethod, NumberValue},
     replay::{StoppingRule, replay},
@@ -45,6 +50,7 @@ fn main() -> ExitCode {
     numbers(&folder, &mut targets);
     texts(&folder, &mut targets);
     known_examples(&mut targets);
+    known_models(&mut targets);
     if let Some(others) = std::env::args().nth(1) {
         targets.others(&others);
     }
@@ -70,8 +76,10 @@ impl Targets {
     fn line(&mut self, what: &str, value: f64, sign: &str, bound: f64, met: bool) {
         self.missed += usize::from(!met);
         let met = if met { "met" } else { "MISSED" };
-        self.lines
-            .push(format!("{what:58} {value:8.4} {sign} {bound:<7} {met}"));
+        self.lines.push(format!(
+            "{what:58} {:>8} {sign} {bound:<7} {met}",
+            shown(value)
+        ));
     }
 
     fn others(&mut self, file: &str) {
@@ -96,6 +104,15 @@ impl Targets {
         } else {
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Four digits; what is smaller by its power.
+fn shown(value: f64) -> String {
+    if value != 0.0 && value.abs() < 1e-4 {
+        format!("{value:.1e}")
+    } else {
+        format!("{value:.4}")
     }
 }
 
@@ -375,4 +392,47 @@ fn known_examples(targets: &mut Targets) {
         (cohen.kappa.unwrap() - 0.4).abs(),
         1e-9,
     );
+}
+
+/// Models whose results are known: by the papers, and by crowd-kit with its settings.
+fn known_models(targets: &mut Targets) {
+    let mut worst: f64 = 0.0;
+    for (what, off) in peer::differences() {
+        println!("crowd-kit: {what} differs by {off:.1e}");
+        worst = worst.max(off);
+    }
+    targets.at_most("crowd-kit's models: largest difference", worst, 1e-6);
+    let options = BradleyTerryOptions {
+        virtual_wins: 0.0,
+        ..Default::default()
+    };
+    let journals = peer::journals();
+    let fit = bradley_terry(&journals.table, &options, &Run::default()).unwrap();
+    let score = |name: &str| fit.scores[journals.items.find(name).unwrap() as usize];
+    let off = [
+        ("Comm Statist", -2.9491),
+        ("JASA", -0.4796),
+        ("JRSS-B", 0.2690),
+    ]
+    .map(|(name, printed)| (score(name) - score("Biometrika") - printed).abs())
+    .into_iter()
+    .fold(0.0, f64::max);
+    targets.at_most("Bradley-Terry on the citations: off by", off, 0.0001);
+    let patients = peer::votes(peer::PATIENTS).table;
+    let options = DawidSkeneOptions {
+        rounds: 2000,
+        tolerance: 1e-12,
+        ..Default::default()
+    };
+    let fit = dawid_skene(&patients, &options, &Run::default()).unwrap();
+    let off = (fit.log_likelihood.unwrap() - -192.891).abs();
+    targets.at_most("Dawid and Skene, this file: likelihood off by", off, 0.0006);
+    let alpha = label_alpha(
+        &patients,
+        Level::Nominal,
+        &AlphaOptions::default(),
+        &Run::default(),
+    );
+    let off = (alpha.unwrap().alpha.unwrap() - 0.5826).abs();
+    targets.at_most("Dawid and Skene, this file: alpha off by", off, 0.00006);
 }

@@ -12,7 +12,7 @@
 //! | [`comparison`] | which is better? | [Bradley-Terry](comparison::bradley_terry()) with ties and reliability, Borda, Kemeny |
 //! | [`text`] | what was said? | [ROVER](text::rover()) with weights, medoid |
 //! | [`structure`] | what is there, and where? | boxes, polygons, masks, spans, segments: [matched, voted on, merged](structure::structures()); spans [token by token](structure::spans_by_token()) |
-//! | [`agreement`] | do people agree beyond chance? | [Krippendorff's alpha](agreement::alpha()), Fleiss, Cohen (plain, weighted), percent, pairwise F1 |
+//! | [`agreement`] | do people agree beyond chance? | [Krippendorff's alpha](agreement::alpha()), of [each label](agreement::alpha_by_label()) too, Fleiss, Cohen (plain, weighted), percent, pairwise F1 |
 //! | [`replay`] | how many answers are enough? | a recorded crowd under a [stopping rule](replay::StoppingRule), as a table and a picture |
 //! | [`evaluate`] | how good is an estimate, where the answer is known? | accuracy, log loss, calibration, error, correlation |
 //!

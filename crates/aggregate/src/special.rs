@@ -25,20 +25,43 @@ pub(crate) fn digamma(x: f64) -> f64 {
     shift + x.ln() - 0.5 / x - series
 }
 
+/// A Beta distribution with what all its values share.
+struct Beta {
+    a: f64,
+    b: f64,
+    /// `-ln B(a, b)`.
+    scale: f64,
+}
+
+impl Beta {
+    fn new(a: f64, b: f64) -> Self {
+        let scale = ln_gamma(a + b) - ln_gamma(a) - ln_gamma(b);
+        Self { a, b, scale }
+    }
+
+    /// The distribution function at `x` and the density there.
+    fn at(&self, x: f64) -> (f64, f64) {
+        let Self { a, b, scale } = *self;
+        if x <= 0.0 {
+            return (0.0, 0.0);
+        }
+        if x >= 1.0 {
+            return (1.0, 0.0);
+        }
+        let front = (scale + a * x.ln() + b * (-x).ln_1p()).exp();
+        let below = if x < (a + 1.0) / (a + b + 2.0) {
+            front * beta_fraction(x, a, b) / a
+        } else {
+            1.0 - front * beta_fraction(1.0 - x, b, a) / b
+        };
+        (below, front / (x * (1.0 - x)))
+    }
+}
+
 /// Regularised incomplete beta function `I_x(a, b)`: the distribution function of Beta(a, b).
+#[cfg(test)]
 pub(crate) fn beta_cdf(x: f64, a: f64, b: f64) -> f64 {
-    if x <= 0.0 {
-        return 0.0;
-    }
-    if x >= 1.0 {
-        return 1.0;
-    }
-    let front = (ln_gamma(a + b) - ln_gamma(a) - ln_gamma(b) + a * x.ln() + b * (-x).ln_1p()).exp();
-    if x < (a + 1.0) / (a + b + 2.0) {
-        front * beta_fraction(x, a, b) / a
-    } else {
-        1.0 - front * beta_fraction(1.0 - x, b, a) / b
-    }
+    Beta::new(a, b).at(x).0
 }
 
 /// The continued fraction of the incomplete beta function (modified Lentz).
@@ -65,18 +88,32 @@ fn beta_fraction(x: f64, a: f64, b: f64) -> f64 {
     fraction
 }
 
-/// The value below which a Beta(a, b) variable falls with `probability`, by bisection.
+/// The value below which a Beta(a, b) variable falls with `probability`: Newton's steps from the mean, halving
+/// where one would leave what is known to hold the value.
 pub(crate) fn beta_quantile(probability: f64, a: f64, b: f64) -> f64 {
+    let beta = Beta::new(a, b);
     let (mut low, mut high) = (0.0, 1.0);
-    for _ in 0..60 {
-        let middle = 0.5 * (low + high);
-        if beta_cdf(middle, a, b) < probability {
-            low = middle;
+    let mut x = a / (a + b);
+    for _ in 0..100 {
+        let (below, density) = beta.at(x);
+        if below < probability {
+            low = x;
         } else {
-            high = middle;
+            high = x;
+        }
+        let newton = x - (below - probability) / density;
+        let next = if newton > low && newton < high {
+            newton
+        } else {
+            0.5 * (low + high)
+        };
+        let moved = (next - x).abs();
+        x = next;
+        if moved <= 1e-13 * x || high < 1e-18 {
+            break;
         }
     }
-    0.5 * (low + high)
+    x
 }
 
 /// The value below which Student's t with `freedom` degrees falls with `probability`.
@@ -133,6 +170,33 @@ mod tests {
 
     fn near(a: f64, b: f64) {
         assert!((a - b).abs() < 1e-9 * (1.0 + b.abs()), "{a} is not {b}");
+    }
+
+    /// Newton's way gives what sixty halvings give, also where the density has no end at the borders.
+    #[test]
+    fn quantiles_are_where_the_distribution_says() {
+        for a in [1e-6, 0.02, 0.5, 1.0, 2.4, 30.0, 5e3, 2e6] {
+            for b in [1e-6, 0.3, 1.0, 7.0, 400.0, 1e5] {
+                for probability in [0.001, 0.025, 0.3, 0.5, 0.975, 0.999] {
+                    let (mut low, mut high) = (0.0, 1.0);
+                    for _ in 0..60 {
+                        let middle = 0.5 * (low + high);
+                        if beta_cdf(middle, a, b) < probability {
+                            low = middle;
+                        } else {
+                            high = middle;
+                        }
+                    }
+                    let found = beta_quantile(probability, a, b);
+                    // Where the distribution is flat, many places are right.
+                    let is_as_deep = (beta_cdf(found, a, b) - probability).abs() < 1e-9;
+                    assert!(
+                        (found - low).abs() < 1e-11 || is_as_deep,
+                        "{probability} of Beta({a}, {b}): {found}, not {low}"
+                    );
+                }
+            }
+        }
     }
 
     #[test]

@@ -16,6 +16,8 @@ words! {
         ProjectChanged = "project.changed",
         /// A project's eligibility was changed: its version rose.
         ProjectEligibilityChanged = "project.eligibility_changed",
+        /// How the project's answers become one was changed.
+        ProjectMethodsChanged = "project.methods_changed",
         /// A project went live.
         ProjectPublished = "project.published",
         /// A project was paused.

@@ -1,5 +1,5 @@
-//! What many answers come to, by task and question, and what the project's people are like. Written by one job of
-//! the project at a time; rows of no stripe.
+//! What many answers come to, by task and question, and what is learned of people to judge one task at a time.
+//! Written by one job of the project at a time; rows of no stripe.
 
 use crate::db::{Row, Sql, Tx, Value};
 use crate::{Error, params, statements};
@@ -10,7 +10,7 @@ use uuid::Uuid;
 macro_rules! columns {
     () => {
         "c.task_id, c.question, c.value, c.probability, c.low, c.high, c.votes, c.answers, c.disagreement, \
-         c.method, c.state"
+         c.method, c.state, c.effective_answers"
     };
 }
 
@@ -30,11 +30,12 @@ macro_rules! listed {
 statements! {
     PUT = Sql::Both(
         "INSERT INTO consensus (project_id, question, task_id, value, probability, low, high, votes, answers, \
-         disagreement, method, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
+         disagreement, method, state, effective_answers) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
          ON CONFLICT (project_id, question, task_id) DO UPDATE SET value = excluded.value, \
          probability = excluded.probability, low = excluded.low, high = excluded.high, votes = excluded.votes, \
          answers = excluded.answers, disagreement = excluded.disagreement, method = excluded.method, \
-         state = excluded.state",
+         state = excluded.state, effective_answers = excluded.effective_answers",
     );
     DELETE = Sql::Both("DELETE FROM consensus WHERE project_id = $1 AND question = $2 AND task_id = $3");
     OF_TASK = Sql::Both(concat!(
@@ -59,14 +60,9 @@ statements! {
     ));
     ANSWERS = Sql::Both(
         "SELECT a.task_id, a.id, a.contributor_id, a.template_version, a.state, a.submitted_at, a.active_seconds, \
-         a.author, n.answer FROM assignments a JOIN answers n ON n.assignment_id = a.id AND n.revision = a.revision \
+         a.author, n.answer, a.decided_at FROM assignments a JOIN answers n ON n.assignment_id = a.id AND n.revision = a.revision \
          WHERE a.project_id = $1 AND a.task_id > $2 AND a.task_id <= $3 \
          AND a.state IN ('submitted', 'accepted', 'accepted_with_fix') ORDER BY a.task_id, a.id",
-    );
-    PUT_QUALITY = Sql::Both(
-        "INSERT INTO project_quality (project_id, agreement, annotators, computed_at) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT (project_id) DO UPDATE SET agreement = excluded.agreement, \
-         annotators = excluded.annotators, computed_at = excluded.computed_at",
     );
     PUT_SKILLS = Sql::Both(
         "INSERT INTO project_skills (project_id, skills, computed_at) VALUES ($1, $2, $3) \
@@ -74,9 +70,6 @@ statements! {
     );
     SKILLS_AGE = Sql::Both("SELECT computed_at FROM project_skills WHERE project_id = $1");
     SKILLS = Sql::Both("SELECT skills, computed_at FROM project_skills WHERE project_id = $1");
-    QUALITY = Sql::Both(
-        "SELECT agreement, annotators, computed_at FROM project_quality WHERE project_id = $1",
-    );
 }
 
 /// What the answers to a question of a task come to.
@@ -104,6 +97,8 @@ pub struct Consensus {
     pub method: String,
     /// Whether the task is complete.
     pub is_final: bool,
+    /// How many independent answers they are worth, where the method says so.
+    pub effective_answers: Option<f64>,
 }
 
 /// A row of a list, with what is shown beside it.
@@ -144,7 +139,8 @@ pub fn putting(project: ProjectId, row: &Consensus) -> (Sql, Vec<Value>) {
         row.answers,
         row.disagreement,
         row.method,
-        state
+        state,
+        row.effective_answers
     ];
     (PUT, values.to_vec())
 }
@@ -260,6 +256,8 @@ pub struct DataAnswer {
     pub author: String,
     /// The answer, as JSON.
     pub answer: String,
+    /// When it was judged.
+    pub decided_at: Option<Timestamp>,
 }
 
 /// The answers in the data to the tasks after one up to another.
@@ -284,6 +282,7 @@ pub fn answers(
                 active_seconds: row.i64(6)?,
                 author: row.text(7)?.to_owned(),
                 answer: row.text(8)?.to_owned(),
+                decided_at: row.opt(9, Row::time)?,
             })
         })
         .collect()
@@ -335,36 +334,11 @@ pub fn skills(tx: &mut dyn Tx, project: ProjectId) -> Result<Option<(String, Tim
         .transpose()
 }
 
-/// Keeps a project's agreement and its people's figures, both JSON.
-///
-/// # Errors
-/// As [`Tx::execute`].
-pub fn put_quality(
-    tx: &mut dyn Tx,
-    project: ProjectId,
-    agreement: &str,
-    annotators: &str,
-    now: Timestamp,
-) -> Result<(), Error> {
-    tx.execute(PUT_QUALITY, params![project, agreement, annotators, now])?;
-    Ok(())
-}
-
-/// A project's agreement and its people's figures, both JSON, if they were computed.
-///
-/// # Errors
-/// As [`Tx::query`].
-pub fn quality(tx: &mut dyn Tx, project: ProjectId) -> Result<Option<(String, String)>, Error> {
-    tx.query_opt(QUALITY, params![project])?
-        .map(|row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned())))
-        .transpose()
-}
-
 fn read_listed(row: &Row) -> Result<Listed, Error> {
     Ok(Listed {
         consensus: read(row)?,
-        external_id: row.opt(11, Row::text)?.map(str::to_owned),
-        data: row.text(12)?.to_owned(),
+        external_id: row.opt(12, Row::text)?.map(str::to_owned),
+        data: row.text(13)?.to_owned(),
     })
 }
 
@@ -381,5 +355,6 @@ fn read(row: &Row) -> Result<Consensus, Error> {
         disagreement: row.f64(8)?,
         method: row.text(9)?.to_owned(),
         is_final: row.text(10)? == "final",
+        effective_answers: row.opt(11, Row::f64)?,
     })
 }

@@ -35,6 +35,7 @@ pub mod participations;
 pub mod passwords;
 pub mod projects;
 pub mod purse;
+pub mod quality;
 pub mod queue;
 pub mod reviewing;
 pub mod sessions;

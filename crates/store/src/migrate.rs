@@ -28,6 +28,7 @@ const STEPS: &[Step] = steps! {
     1 "0001_start";
     2 "0002_lists";
     3 "0003_fewer_indexes";
+    4 "0004_quality";
 };
 
 /// The newest schema that this program knows.

@@ -37,6 +37,7 @@ pub fn all() -> Vec<(&'static str, &'static str, Sql)> {
         ("participations", crate::participations::ALL),
         ("projects", crate::projects::ALL),
         ("purse", crate::purse::ALL),
+        ("quality", crate::quality::ALL),
         ("queue", crate::queue::ALL),
         ("settings", crate::settings::ALL),
         ("tasks", crate::tasks::ALL),

@@ -82,6 +82,60 @@ impl AnnotatorReport {
     }
 }
 
+/// How often one annotator is right, as counts that can be added up: over questions, or over the labels of one.
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize, serde::Deserialize)]
+pub struct Rightness {
+    /// Answers that are right, in expectation, each for what it is worth in its task.
+    pub right: f64,
+    /// The others.
+    pub wrong: f64,
+}
+
+impl Rightness {
+    /// Adds one answer: `worth` of a whole one, right with probability `probability`.
+    pub fn add(&mut self, worth: f64, probability: f64) {
+        self.right += worth * probability;
+        self.wrong += worth * (1.0 - probability);
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn answers(&self) -> f64 {
+        self.right + self.wrong
+    }
+
+    /// The share that is right, over as many pseudo-answers as a row of a confusion matrix has, which are as right
+    /// as the crowd: the interval of a Beta distribution.
+    #[must_use]
+    pub fn share(&self, crowd: &Self, level: f64) -> Credible {
+        let usual = (crowd.right + PRIOR_ANSWERS * PRIOR_RIGHT) / (crowd.answers() + PRIOR_ANSWERS);
+        credible(
+            self.right + PRIOR_ANSWERS * usual,
+            self.wrong + PRIOR_ANSWERS * (1.0 - usual),
+            level,
+        )
+    }
+}
+
+/// How often each annotator is right under an estimate of the same table, by index, over tasks of two answers or
+/// more: who is alone with an answer agrees with nobody but themselves. In one pass and without a confusion matrix.
+#[must_use]
+pub fn rightness(votes: &VoteTable, estimate: &CategoryEstimate) -> Vec<Rightness> {
+    let mut people = vec![Rightness::default(); votes.annotators()];
+    for task in 0..votes.tasks() {
+        let many = votes.answers_of(task);
+        if many < 2 {
+            continue;
+        }
+        let worth = (estimate.effective_answers[task] / many as f64).min(1.0);
+        let row = estimate.of_task(task);
+        for (annotator, label) in votes.of_task(task) {
+            people[annotator as usize].add(worth, row[label as usize]);
+        }
+    }
+    people
+}
+
 /// The central interval of a Beta distribution, widened to hold the mean where the mass sits at an end.
 fn credible(right: f64, wrong: f64, level: f64) -> Credible {
     let (a, b) = (right.max(1e-6), wrong.max(1e-6));
@@ -97,6 +151,8 @@ fn credible(right: f64, wrong: f64, level: f64) -> Credible {
 
 /// Pseudo-answers in each row of the prior.
 const PRIOR_ANSWERS: f64 = 4.0;
+/// How often these are right before the crowd is heard.
+const PRIOR_RIGHT: f64 = 0.6;
 
 /// Reports on everybody who answered, by index, under any method's estimate of the same table.
 ///
@@ -148,11 +204,11 @@ pub fn annotators(votes: &VoteTable, estimate: &CategoryEstimate) -> Vec<Annotat
 
 fn crowd_prior(layout: &Layout, cells: &[f64]) -> Vec<f64> {
     let classes = layout.classes;
-    let wrong = 0.4 / classes.saturating_sub(1).max(1) as f64;
+    let wrong = (1.0 - PRIOR_RIGHT) / classes.saturating_sub(1).max(1) as f64;
     let mut prior: Vec<f64> = (0..classes * classes)
         .map(|i| {
             if i / classes == i % classes {
-                0.6
+                PRIOR_RIGHT
             } else {
                 wrong
             }
@@ -195,6 +251,35 @@ mod tests {
         category::{SharedErrorOptions, shared_error},
         testing::Crowd,
     };
+
+    #[test]
+    fn without_a_matrix_people_are_as_right_as_with_one() {
+        let crowd = Crowd::simulate(900, 12, 3, 4, 8);
+        let votes = crowd.table();
+        let estimate =
+            shared_error(&votes, &SharedErrorOptions::default(), &Run::default()).unwrap();
+        let reports = annotators(&votes, &estimate);
+        let people = rightness(&votes, &estimate);
+        let mut all = Rightness::default();
+        people.iter().for_each(|one| {
+            all.right += one.right;
+            all.wrong += one.wrong;
+        });
+        for report in &reports {
+            let short = people[report.annotator as usize].share(&all, 0.95);
+            let long = report.accuracy(0.95);
+            assert!((short.mean - long.mean).abs() < 0.02, "{short:?} {long:?}");
+            assert!((short.low - long.low).abs() < 0.03, "{short:?} {long:?}");
+            assert!(short.low < short.mean && short.mean < short.high);
+        }
+        assert_eq!(
+            rightness(
+                &crate::testing::table(&[(0, 0, 1)], 1, 1, 2),
+                &crate::category::majority_vote(&crate::testing::table(&[(0, 0, 1)], 1, 1, 2))
+            )[0],
+            Rightness::default()
+        );
+    }
 
     #[test]
     fn a_spammer_stands_out_and_intervals_hold_the_truth() {

@@ -21,7 +21,7 @@ pub(crate) mod expectation;
 pub(crate) mod layout;
 pub(crate) mod rising;
 
-pub use annotators::{AnnotatorReport, Credible, annotators};
+pub use annotators::{AnnotatorReport, Credible, Rightness, annotators, rightness};
 pub use calibration::{Calibration, calibrate, calibrate_estimate};
 pub use dawid_skene::{DawidSkeneOptions, dawid_skene};
 pub use glad::{GladEstimate, GladOptions, glad};

@@ -1,24 +1,31 @@
-//! Which of two is better: by votes within a task, by Bradley and Terry's model where things meet again in others.
+//! Which of two is better: by votes within a task, by scores over all tasks where things meet again in others.
 
-use super::estimate::{Estimate, differing};
+use super::estimate::{Estimate, LEVEL, Vote, differing};
 use super::gather::{Pool, index};
+use super::methods::Method;
 use candor_aggregate::comparison::{
-    BradleyTerryOptions, Comparison, ComparisonTable, Outcome, ScoreEstimate, bradley_terry,
+    BradleyTerryOptions, Comparison, ComparisonMethod, ComparisonTable, Outcome, bradley_terry,
 };
 use candor_aggregate::{Names, Run};
 use candor_domain::template::OpinionValue;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// Estimates the comparisons of a pool.
-pub(super) fn comparisons(pool: &Pool) -> Result<Vec<Estimate>, candor_aggregate::Error> {
+/// Estimates the comparisons of a pool; by votes where the method needs scores and things do not meet again.
+pub(super) fn comparisons(
+    pool: &Pool,
+    method: Method,
+) -> Result<Vec<Estimate>, candor_aggregate::Error> {
     let mut votes: Vec<BTreeMap<Option<&str>, usize>> = vec![BTreeMap::new(); pool.units.len()];
     for (unit, _, value) in &pool.said {
         if let OpinionValue::Comparison { winner, .. } = value {
             *votes[*unit as usize].entry(winner.as_deref()).or_insert(0) += 1;
         }
     }
-    let scores = scores(pool)?;
+    let scores = match method {
+        Method::Comparison(method) => scores(pool, method)?,
+        _ => None,
+    };
     let estimates = votes.into_iter().enumerate().map(|(unit, counts)| {
         let mut counts: Vec<(Option<&str>, usize)> = counts.into_iter().collect();
         counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
@@ -28,7 +35,7 @@ pub(super) fn comparisons(pool: &Pool) -> Result<Vec<Estimate>, candor_aggregate
             .zip(pool.pairs.get(&index(unit)))
             .and_then(|(scores, pair)| scores.better(pair));
         let (value, probability, method) = match fitted {
-            Some((winner, chance)) => (json!({ "winner": winner }), Some(chance), "bradley-terry"),
+            Some((winner, chance)) => (json!({ "winner": winner }), chance, method.name()),
             None => by_votes(&counts, answers),
         };
         Estimate {
@@ -38,9 +45,10 @@ pub(super) fn comparisons(pool: &Pool) -> Result<Vec<Estimate>, candor_aggregate
             disagreement: differing(counts.iter().map(|(_, count)| *count)),
             votes: counts
                 .into_iter()
-                .map(|(winner, count)| (json!({ "winner": winner }), count))
+                .map(|(winner, count)| Vote::new(json!({ "winner": winner }), count))
                 .collect(),
             answers,
+            effective: None,
             method,
         }
     });
@@ -69,25 +77,38 @@ fn by_votes(
 
 struct Scores {
     items: Names,
-    found: ScoreEstimate,
+    scores: Vec<f64>,
+    /// The chance of the first against the second where the method says so, ties left out.
+    chance: Option<Box<dyn Fn(usize, usize) -> f64>>,
 }
 
 impl Scores {
-    /// The better of two and its chance against the other, ties left out.
-    fn better<'a>(&self, [left, right]: &'a [String; 2]) -> Option<(&'a str, f64)> {
-        let (first, second) = (self.items.find(left)?, self.items.find(right)?);
-        let (wins, loses, _) = self.found.chances(first as usize, second as usize);
-        let all = (wins + loses).max(f64::MIN_POSITIVE);
-        Some(if wins >= loses {
-            (left, wins / all)
-        } else {
-            (right, loses / all)
-        })
+    /// The better of two, and its chance against the other; nobody is better of two with one score.
+    fn better<'a>(&self, [left, right]: &'a [String; 2]) -> Option<(Option<&'a str>, Option<f64>)> {
+        let first = self.items.find(left)? as usize;
+        let second = self.items.find(right)? as usize;
+        let (a, b) = (self.scores[first], self.scores[second]);
+        if a.is_nan() || b.is_nan() {
+            return None;
+        }
+        let winner = match a.total_cmp(&b) {
+            std::cmp::Ordering::Greater => Some(left.as_str()),
+            std::cmp::Ordering::Less => Some(right.as_str()),
+            std::cmp::Ordering::Equal => None,
+        };
+        let chance = self.chance.as_ref().map(|chance| {
+            let first = chance(first, second);
+            first.max(1.0 - first)
+        });
+        Some((winner, chance))
     }
 }
 
 /// Scores over all tasks, where most things compared stand in more than one task.
-fn scores(pool: &Pool) -> Result<Option<Scores>, candor_aggregate::Error> {
+fn scores(
+    pool: &Pool,
+    method: ComparisonMethod,
+) -> Result<Option<Scores>, candor_aggregate::Error> {
     let mut tasks_of: BTreeMap<&str, usize> = BTreeMap::new();
     for pair in pool.pairs.values() {
         for item in pair {
@@ -120,6 +141,26 @@ fn scores(pool: &Pool) -> Result<Option<Scores>, candor_aggregate::Error> {
         });
     }
     let table = ComparisonTable::new(index(items.len()), people, list)?;
-    let found = bradley_terry(&table, &BradleyTerryOptions::default(), &Run::default())?;
-    Ok(Some(Scores { items, found }))
+    let reliability = method == ComparisonMethod::BradleyTerryReliability;
+    if !reliability && method != ComparisonMethod::BradleyTerry {
+        let found = method.estimate(&table, LEVEL, &Run::default())?;
+        return Ok(Some(Scores {
+            items,
+            scores: found.iter().map(|item| item.score).collect(),
+            chance: None,
+        }));
+    }
+    let options = BradleyTerryOptions {
+        reliability,
+        ..BradleyTerryOptions::default()
+    };
+    let found = bradley_terry(&table, &options, &Run::default())?;
+    Ok(Some(Scores {
+        items,
+        scores: found.scores.clone(),
+        chance: Some(Box::new(move |first, second| {
+            let (wins, loses, _) = found.chances(first, second);
+            wins / (wins + loses).max(f64::MIN_POSITIVE)
+        })),
+    }))
 }

@@ -34,7 +34,11 @@ pub(super) struct Pool {
     pub(super) said: Vec<(u32, u32, OpinionValue)>,
     /// The two things compared in a unit, where the question compares and the data name them.
     pub(super) pairs: HashMap<u32, [String; 2]>,
+    /// The day on which a unit's newest accepted answer was accepted, counted from 1970-01-01, UTC.
+    pub(super) accepted_on: Vec<Option<i64>>,
 }
+
+const DAY_MICROS: i64 = 86_400_000_000;
 
 /// One annotator's own figures.
 #[derive(Debug, Clone, Default)]
@@ -124,8 +128,16 @@ impl Gathered {
             ) else {
                 continue;
             };
+            let is_accepted = answer.state.starts_with("accepted");
+            let accepted_on = answer
+                .decided_at
+                .filter(|_| is_accepted)
+                .map(|at| at.as_micros().div_euclid(DAY_MICROS));
             for opinion in opinions(template, &value) {
-                self.add(template, task, number, annotator, opinion);
+                if let Some((pool, unit)) = self.add(template, task, number, annotator, opinion) {
+                    let newest = &mut pool.accepted_on[unit as usize];
+                    *newest = (*newest).max(accepted_on);
+                }
             }
         }
     }
@@ -137,21 +149,16 @@ impl Gathered {
         number: u32,
         annotator: u32,
         opinion: candor_domain::template::Opinion,
-    ) {
-        let Some(shape) = shape(template, &opinion.question) else {
-            return;
-        };
+    ) -> Option<(&mut Pool, u32)> {
+        let shape = shape(template, &opinion.question)?;
         let name = pool_of(template, &opinion.question);
-        let pool = self.pools.entry(name).or_insert_with(|| Pool {
-            shape: shape.clone(),
-            units: Vec::new(),
-            numbers: HashMap::new(),
-            said: Vec::new(),
-            pairs: HashMap::new(),
-        });
+        let pool = self
+            .pools
+            .entry(name)
+            .or_insert_with(|| Pool::new(shape.clone()));
         // A question that changed its type between versions goes on as the newest reads it.
         if pool.shape.kind != shape.kind {
-            return;
+            return None;
         }
         let is_comparison = shape.kind == OpinionKind::Comparison;
         let unit = Unit {
@@ -166,16 +173,30 @@ impl Gathered {
             }
         }
         pool.said.push((unit, annotator, opinion.value));
+        Some((pool, unit))
     }
 }
 
 impl Pool {
-    fn unit(&mut self, unit: Unit) -> u32 {
+    pub(super) fn new(shape: OpinionShape) -> Self {
+        Self {
+            shape,
+            units: Vec::new(),
+            numbers: HashMap::new(),
+            said: Vec::new(),
+            pairs: HashMap::new(),
+            accepted_on: Vec::new(),
+        }
+    }
+
+    /// The number of a unit, which is new or known.
+    pub(super) fn unit(&mut self, unit: Unit) -> u32 {
         if let Some(number) = self.numbers.get(&unit) {
             return *number;
         }
         let number = index(self.units.len());
         self.units.push(unit.clone());
+        self.accepted_on.push(None);
         self.numbers.insert(unit, number);
         number
     }

@@ -1,8 +1,10 @@
 //! The consensus of a project, made anew: rows that did not change are not written again.
 
+use super::agreement::agreement;
 use super::estimate::{Estimate, can_learn, estimate};
-use super::figures::{Agreement, Standing, agreement, annotators, judge};
+use super::figures;
 use super::gather::{Gathered, Pool, gather};
+use super::people::Judge;
 use super::skills::{PoolSkills, ProjectSkills};
 use crate::Error;
 use crate::jobs::{Hand, Stop};
@@ -10,6 +12,7 @@ use candor_domain::id::{ProjectId, TaskId};
 use candor_store::consensus::{self, Consensus};
 use candor_store::db::{Scope, Sql, Value as Parameter};
 use candor_store::participations;
+use candor_store::quality::{self, QuestionAgreement};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -44,21 +47,10 @@ pub(crate) async fn make(hand: &Hand, project: ProjectId) -> Result<Value, Stop>
         .await
         .map_err(|error| Stop::Later(Error::Internal(format!("consensus: {error}"))))??;
     let Made {
-        changed,
-        gone,
-        agreement,
-        annotators,
+        writes,
         skills,
         rows,
     } = made;
-    let writes: Vec<(Sql, Vec<Parameter>)> = changed
-        .iter()
-        .map(|row| consensus::putting(project, row))
-        .chain(
-            gone.iter()
-                .map(|(question, task)| consensus::deleting(project, question, *task)),
-        )
-        .collect();
     let count = writes.len();
     for part in writes.chunks(ROWS) {
         hand.check()?;
@@ -73,23 +65,20 @@ pub(crate) async fn make(hand: &Hand, project: ProjectId) -> Result<Value, Stop>
         })
         .await?;
     }
-    let now = hand.app.clock().now();
-    hand.write(Scope::Free, move |tx| {
-        if let Some(skills) = &skills {
-            consensus::put_skills(tx, project, skills, now)?;
-        }
-        consensus::put_quality(tx, project, &agreement, &annotators, now)?;
-        Ok(())
-    })
-    .await?;
+    if let Some(skills) = skills {
+        let now = hand.app.clock().now();
+        hand.write(Scope::Free, move |tx| {
+            consensus::put_skills(tx, project, &skills, now)?;
+            Ok(())
+        })
+        .await?;
+    }
     Ok(json!({ "rows": rows, "changed": count }))
 }
 
 struct Made {
-    changed: Vec<Consensus>,
-    gone: Vec<(String, TaskId)>,
-    agreement: String,
-    annotators: String,
+    /// What changed, as statements.
+    writes: Vec<(Sql, Vec<Parameter>)>,
     /// Where a batch asks for certainty.
     skills: Option<String>,
     rows: usize,
@@ -98,17 +87,24 @@ struct Made {
 fn compute(hand: &Hand, project: ProjectId) -> Result<Made, Stop> {
     let mut gathered = gather(hand, project)?;
     let people = gathered.annotators.len();
-    let mut standings = vec![Standing::default(); people];
-    let mut agreements: Vec<Agreement> = Vec::new();
+    let mut judge = Judge::new(people);
+    let mut agreements: BTreeMap<String, QuestionAgreement> = BTreeMap::new();
     let mut before = before(hand, project)?;
-    let (mut changed, mut rows) = (Vec::new(), 0);
+    let chosen: BTreeMap<String, String> = hand
+        .app
+        .db()
+        .read_blocking(move |tx| quality::methods(tx, project).map_err(Error::from))?
+        .into_iter()
+        .collect();
+    let (mut writes, mut rows) = (Vec::new(), 0);
     let mut skills = wants_skills(hand, project)?.then(|| ProjectSkills {
         annotators: gathered.annotators.clone(),
         ..ProjectSkills::default()
     });
     for (name, pool) in &gathered.pools {
         hand.check()?;
-        let estimated = match estimate(pool, people) {
+        let choice = chosen.get(name).map(String::as_str);
+        let estimated = match estimate(pool, people, choice) {
             Ok(estimated) => estimated,
             Err(error) => {
                 tracing::error!(%project, question = %name, %error, "no consensus for a question");
@@ -118,40 +114,50 @@ fn compute(hand: &Hand, project: ProjectId) -> Result<Made, Stop> {
         if let Some(skills) = &mut skills {
             learn(skills, name, pool, people);
         }
-        judge(&mut standings, pool, &estimated.units, &estimated.ability);
-        agreements.extend(agreement(name, pool, people));
+        judge.add(name, pool, &estimated.units, &estimated.people);
+        hand.check()?;
+        if let Some(measured) = agreement(name, pool, people) {
+            let row = QuestionAgreement {
+                question: name.clone(),
+                summary: text(&measured.question)?,
+                labels: text(&measured.labels)?,
+                periods: text(&measured.periods)?,
+            };
+            agreements.insert(name.clone(), row);
+        }
         for (unit, estimate) in pool.units.iter().zip(&estimated.units) {
             let row = row(&gathered, unit.task, &unit.name, estimate);
             rows += 1;
             let key = (row.question.clone(), row.task);
             if before.remove(&key) != Some(fingerprint(&row)) {
-                changed.push(row);
+                writes.push(consensus::putting(project, &row));
             }
         }
     }
+    let gone = before.keys();
+    writes.extend(gone.map(|(question, task)| consensus::deleting(project, question, *task)));
+    writes.extend(figures::agreement(hand, project, agreements)?);
     let names: HashMap<_, _> = hand
         .app
         .db()
         .read_blocking(move |tx| participations::pseudonyms(tx, project).map_err(Error::from))?
         .into_iter()
         .collect();
-    let figures = annotators(&mut gathered, &standings, |account| {
+    let annotators = judge.annotators(&mut gathered, |account| {
         let known = names.get(&account).cloned();
         known.unwrap_or_else(|| "member".to_owned())
     });
-    let text = |value: Result<String, serde_json::Error>| {
-        value.map_err(|error| Stop::Later(Error::Internal(error.to_string())))
-    };
+    writes.extend(figures::annotators(hand, project, &annotators)?);
     Ok(Made {
-        changed,
-        gone: before.into_keys().collect(),
-        agreement: text(serde_json::to_string(&agreements))?,
-        annotators: text(serde_json::to_string(&figures))?,
-        skills: skills
-            .map(|skills| text(serde_json::to_string(&skills)))
-            .transpose()?,
+        writes,
+        skills: skills.map(|skills| text(&skills)).transpose()?,
         rows,
     })
+}
+
+/// As JSON, to be kept.
+pub(super) fn text(value: &impl serde::Serialize) -> Result<String, Stop> {
+    serde_json::to_string(value).map_err(|error| Stop::Later(Error::Internal(error.to_string())))
 }
 
 fn wants_skills(hand: &Hand, project: ProjectId) -> Result<bool, Stop> {
@@ -175,10 +181,9 @@ fn learn(skills: &mut ProjectSkills, name: &str, pool: &Pool, people: usize) {
 
 fn row(gathered: &Gathered, task: u32, name: &str, estimate: &Estimate) -> Consensus {
     let (task, is_final) = gathered.tasks[task as usize];
-    let votes = estimate
-        .votes
-        .iter()
-        .map(|(value, count)| json!({ "value": value, "count": count }));
+    let votes = estimate.votes.iter().map(
+        |vote| json!({ "value": vote.value, "count": vote.count, "probability": vote.probability }),
+    );
     let (low, high) = estimate.interval.unzip();
     Consensus {
         task,
@@ -192,6 +197,7 @@ fn row(gathered: &Gathered, task: u32, name: &str, estimate: &Estimate) -> Conse
         disagreement: estimate.disagreement,
         method: estimate.method.to_owned(),
         is_final,
+        effective_answers: estimate.effective,
     }
 }
 
@@ -230,7 +236,13 @@ fn fingerprint(row: &Consensus) -> u64 {
         row.is_final,
     )
         .hash(&mut hasher);
-    let numbers = [row.probability, row.low, row.high, Some(row.disagreement)];
+    let numbers = [
+        row.probability,
+        row.low,
+        row.high,
+        row.effective_answers,
+        Some(row.disagreement),
+    ];
     numbers
         .map(|number| number.map(f64::to_bits))
         .hash(&mut hasher);

@@ -6,13 +6,16 @@ use crate::templates::template;
 use crate::view::Page;
 use crate::{App, Context, Error, Result};
 use candor_domain::id::ProjectId;
+use candor_domain::template::pools;
 use candor_store::consensus::{self, Part};
-use candor_store::projects;
+use candor_store::db::Tx;
+use candor_store::{projects, quality};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-pub use super::figures::{Agreement, Annotator, Skill};
+pub use super::agreement::{Agreement, LabelAgreement, PeriodAgreement, Periods};
+pub use super::people::{Annotator, Figure, QuestionFigures};
 
 /// What the answers to a question of a task come to.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -36,6 +39,9 @@ pub struct Consensus {
     pub votes: Vec<VoteCount>,
     /// How many answers it rests on.
     pub answers: i64,
+    /// How many independent answers they are worth: people who err alike count for less than their number. Null
+    /// where the method does not say.
+    pub effective_answers: Option<f64>,
     /// How it was made.
     pub method: String,
     /// `provisional` until the task is complete, then `final`.
@@ -54,6 +60,9 @@ pub struct VoteCount {
     pub value: serde_json::Value,
     /// How often.
     pub count: i64,
+    /// How likely it is right, where the method says so.
+    #[serde(default)]
+    pub probability: Option<f64>,
 }
 
 impl Consensus {
@@ -71,6 +80,7 @@ impl Consensus {
             high: row.high,
             votes: serde_json::from_str(&row.votes).unwrap_or_default(),
             answers: row.answers,
+            effective_answers: row.effective_answers,
             method: row.method,
             state: state.to_owned(),
             data: None,
@@ -170,31 +180,161 @@ fn read_cursor(text: &str) -> Option<Cursor> {
     Some((f64::from_bits(bits), question, task))
 }
 
-/// Agreement by question.
+/// Agreement by question, after a question.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`.
-pub async fn agreement(app: &App, ctx: &Context, project: ProjectId) -> Result<Vec<Agreement>> {
-    let (agreement, _) = figures(app, ctx, project).await?;
-    serde_json::from_str(&agreement).map_err(|error| Error::Internal(error.to_string()))
+pub async fn agreement(
+    app: &App,
+    ctx: &Context,
+    project: ProjectId,
+    after: Option<String>,
+    limit: u32,
+) -> Result<Page<Agreement>> {
+    let after = after.unwrap_or_default();
+    let found = app
+        .db()
+        .read({
+            let ctx = ctx.clone();
+            move |tx| {
+                access::project(tx, &ctx, project, Action::ReadResults)?;
+                quality::agreement(tx, project, &after, limit + 1).map_err(Error::from)
+            }
+        })
+        .await?;
+    let is_more = found.len() > limit as usize;
+    let found = found.into_iter().take(limit as usize);
+    let items: Vec<Agreement> = found
+        .map(|(_, summary)| kept(&summary))
+        .collect::<Result<_>>()?;
+    Ok(Page {
+        next_cursor: items
+            .last()
+            .filter(|_| is_more)
+            .map(|last| last.question.clone()),
+        items,
+    })
 }
 
-/// The figures of each annotator, by pseudonym.
+/// Agreement about one question.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AgreementDetail {
+    /// The question as a whole.
+    #[serde(flatten)]
+    pub agreement: Agreement,
+    /// Each label against all others, the most chosen first, at most 100; empty for numbers and comparisons.
+    pub labels: Vec<LabelAgreement>,
+    /// Over time.
+    pub periods: Periods,
+}
+
+/// Agreement about one question by label and over time.
 ///
 /// # Errors
-/// `NotFound`, `Forbidden`.
-pub async fn annotators(app: &App, ctx: &Context, project: ProjectId) -> Result<Vec<Annotator>> {
-    let (_, annotators) = figures(app, ctx, project).await?;
-    serde_json::from_str(&annotators).map_err(|error| Error::Internal(error.to_string()))
-}
-
-async fn figures(app: &App, ctx: &Context, project: ProjectId) -> Result<(String, String)> {
-    let ctx = ctx.clone();
+/// `NotFound` for strangers and for a question that cannot be compared; `Forbidden`.
+pub async fn agreement_of(
+    app: &App,
+    ctx: &Context,
+    project: ProjectId,
+    question: String,
+) -> Result<AgreementDetail> {
+    let (app2, ctx) = (app.clone(), ctx.clone());
     app.db()
         .read(move |tx| {
             access::project(tx, &ctx, project, Action::ReadResults)?;
-            let kept = consensus::quality(tx, project)?;
-            Ok(kept.unwrap_or_else(|| ("[]".to_owned(), "[]".to_owned())))
+            if let Some(found) = quality::agreement_of(tx, project, &question)? {
+                return Ok(AgreementDetail {
+                    agreement: kept(&found.summary)?,
+                    labels: kept(&found.labels)?,
+                    periods: kept(&found.periods)?,
+                });
+            }
+            let version = projects::get(tx, project)?
+                .ok_or(Error::NotFound)?
+                .template_version;
+            let template = template(tx, &app2, project, version)?;
+            let asked = pools(&template)
+                .into_iter()
+                .find(|(name, _)| *name == question);
+            let unanswered = asked.and_then(|(name, shape)| Agreement::none(&name, &shape));
+            Ok(AgreementDetail {
+                agreement: unanswered.ok_or(Error::NotFound)?,
+                labels: Vec::new(),
+                periods: Periods::none(),
+            })
         })
         .await
+}
+
+/// The figures of each annotator, by pseudonym, who has answered most first.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`; `Invalid` for a cursor that this server did not give.
+pub async fn annotators(
+    app: &App,
+    ctx: &Context,
+    project: ProjectId,
+    cursor: Option<String>,
+    limit: u32,
+) -> Result<Page<Annotator>> {
+    let (answers, pseudonym) = match cursor.as_deref() {
+        None => (i64::MAX, String::new()),
+        Some(text) => place(text).ok_or_else(|| {
+            Error::invalid(
+                "cursor",
+                "Give the next_cursor of the page before, or none.",
+            )
+        })?,
+    };
+    let ctx = ctx.clone();
+    let found = app
+        .db()
+        .read(move |tx| {
+            access::project(tx, &ctx, project, Action::ReadResults)?;
+            let place = (answers, pseudonym.as_str());
+            quality::annotators(tx, project, place, limit + 1).map_err(Error::from)
+        })
+        .await?;
+    let is_more = found.len() > limit as usize;
+    let found: Vec<_> = found.into_iter().take(limit as usize).collect();
+    Ok(Page {
+        next_cursor: found
+            .last()
+            .filter(|_| is_more)
+            .map(|last| format!("{}.{}", last.answers, last.pseudonym)),
+        items: found
+            .iter()
+            .map(|row| kept(&row.figures))
+            .collect::<Result<_>>()?,
+    })
+}
+
+/// Where a list of annotators goes on: the last one's answers and pseudonym.
+fn place(cursor: &str) -> Option<(i64, String)> {
+    let (answers, pseudonym) = cursor.split_once('.')?;
+    Some((answers.parse().ok()?, pseudonym.to_owned()))
+}
+
+/// What is known of those who answered a task, each once.
+///
+/// # Errors
+/// `Internal` when stored figures do not parse.
+pub(crate) fn of_people(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    mut pseudonyms: Vec<String>,
+) -> Result<Vec<Annotator>> {
+    pseudonyms.sort_unstable();
+    pseudonyms.dedup();
+    let mut people = Vec::new();
+    for pseudonym in pseudonyms {
+        if let Some(row) = quality::annotator(tx, project, &pseudonym)? {
+            people.push(kept(&row.figures)?);
+        }
+    }
+    Ok(people)
+}
+
+fn kept<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|error| Error::Internal(format!("kept figures: {error}")))
 }

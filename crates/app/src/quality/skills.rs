@@ -1,7 +1,7 @@
 //! What is known of a project's people, kept by the consensus job: by it a single task is judged in microseconds
 //! while work goes on.
 
-use super::estimate::labels;
+use super::categories::{labels, one_label_table, selections};
 use super::gather::Pool;
 use crate::{App, Error, Result};
 use candor_aggregate::Run;
@@ -48,11 +48,11 @@ impl PoolSkills {
         let labels = labels(pool);
         let skills = match pool.shape.kind {
             OpinionKind::Category => {
-                let table = super::estimate::one_label_table(pool, annotators, &labels)?;
+                let table = one_label_table(pool, annotators, &labels)?;
                 vec![Skills::fit(&table, &options, &run)?.1]
             }
             OpinionKind::Categories => {
-                let (units, selections) = super::estimate::selections(pool, &labels);
+                let (units, selections) = selections(pool, &labels);
                 one_table_a_label(
                     units,
                     super::gather::index(annotators),

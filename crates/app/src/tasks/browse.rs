@@ -2,7 +2,7 @@
 
 use super::own;
 use crate::access::{self, Action};
-use crate::quality::show::Consensus;
+use crate::quality::show::{Annotator, Consensus, of_people};
 use crate::templates::template;
 use crate::{App, Context, Error, Result, view};
 use candor_domain::assignment::AssignmentState;
@@ -55,6 +55,8 @@ pub struct TaskDetail {
     pub assignments: Vec<AssignmentForMember>,
     /// The estimates of its questions.
     pub consensus: Vec<Consensus>,
+    /// What is known of those who answered it, as the consensus was last made.
+    pub annotators: Vec<Annotator>,
     /// What was reported about it.
     pub reports: Vec<ReportView>,
 }
@@ -314,7 +316,10 @@ pub async fn show(app: &App, ctx: &Context, id: TaskId) -> Result<TaskDetail> {
                     created_at: report.at,
                     pseudonym: report.pseudonym.unwrap_or_default(),
                 });
+            let answered = list.iter().filter(|one| one.answer.is_some());
+            let who = answered.map(|one| one.pseudonym.clone()).collect();
             Ok(TaskDetail {
+                annotators: of_people(tx, task.project, who)?,
                 task: shown(tx, &app2, &task, &mut known)?,
                 assignments: list,
                 consensus: consensus::of_task(tx, id)?

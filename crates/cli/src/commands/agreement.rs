@@ -4,7 +4,8 @@ use super::consensus::answers::{Answers, Faults};
 use super::consensus::summary::Summary;
 use super::consensus::{DuplicateRule, Reading, Running, category, number, output};
 use candor_aggregate::agreement::{
-    Alpha, AlphaOptions, Kappa, Level, Weights, alpha, cohen_pairs, fleiss, label_alpha, percent,
+    Alpha, AlphaOptions, Kappa, LabelCounts, Level, Weights, alpha, alpha_by_label, cohen_pairs,
+    fleiss, label_alpha, percent,
 };
 use candor_aggregate::{NamedVotes, Run};
 use clap::{Args, ValueEnum};
@@ -105,7 +106,9 @@ impl Agreement {
             counts(&mut summary, &mut faults, &votes);
             let alpha = label_alpha(&votes.table, Level::Nominal, &options, &run)?;
             tell_alpha(&mut summary, &alpha);
-            self.labels(&mut summary, &votes)?
+            let mut tables = vec![("alpha_by_label", by_label(&votes, &options, &run)?)];
+            tables.extend(self.labels(&mut summary, &votes)?);
+            tables
         } else {
             self.numbers(&answers, level, &options, &run, &mut faults, &mut summary)?;
             Vec::new()
@@ -184,6 +187,24 @@ impl Agreement {
             ("pairs", Json::Array(pairs.collect())),
         ])
     }
+}
+
+/// Alpha of each label against all others.
+fn by_label(votes: &NamedVotes, options: &AlphaOptions, run: &Run<'_>) -> anyhow::Result<Json> {
+    let counts = LabelCounts::of_votes(&votes.table);
+    let rows = alpha_by_label(&counts, options, run)?
+        .into_iter()
+        .map(|one| {
+            json!({
+                "label": votes.labels.get(one.label),
+                "alpha": one.alpha,
+                "low": one.interval.map(|interval| interval.0),
+                "high": one.interval.map(|interval| interval.1),
+                "chosen": one.chosen,
+                "tasks": one.tasks,
+            })
+        });
+    Ok(Json::Array(rows.collect()))
 }
 
 fn counts(summary: &mut Summary, faults: &mut Faults, votes: &NamedVotes) {

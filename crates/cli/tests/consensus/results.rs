@@ -271,3 +271,30 @@ fn agreement_gives_the_printed_values_of_krippendorff() {
         assert!(plain.contains(figure), "{plain}");
     }
 }
+
+#[test]
+fn agreement_tells_about_which_label_people_differ() {
+    let folder = Folder::new();
+    let mut rows = "task,worker,label\n".to_owned();
+    for task in 0..40 {
+        for worker in 0..2 {
+            let label = match task % 2 {
+                0 => "clear",
+                _ if (task / 2 + worker * (task / 4)) % 2 == 0 => "this",
+                _ => "that",
+            };
+            rows += &format!("t{task},w{worker},{label}\n");
+        }
+    }
+    folder.write("answers.csv", &rows);
+    let done = folder.candor("agreement answers.csv --json --resamples 100");
+    assert_eq!(done.code, 0, "{}", done.errors);
+    let json: Value = serde_json::from_str(&done.output).expect("one JSON object");
+    let by_label = json["alpha_by_label"].as_array().expect("a list");
+    let of = |name: &str| by_label.iter().find(|one| one["label"] == name);
+    let (clear, this) = (of("clear").expect("a row"), of("this").expect("a row"));
+    assert_eq!(clear["alpha"], 1.0);
+    assert!(this["alpha"].as_f64().expect("a number") < 0.6, "{this}");
+    assert!(this["low"].as_f64() <= this["alpha"].as_f64());
+    assert_eq!(clear["chosen"], 40);
+}

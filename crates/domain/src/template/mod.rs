@@ -59,7 +59,7 @@ pub use data::{validate_data, visible_data};
 pub use input::{Element, ElementKind, Input, InputKind, ResultFieldKind};
 pub use layout::Layout;
 pub use opinion::{
-    Measure, OTHER, Opinion, OpinionKind, OpinionShape, OpinionValue, opinions, shape,
+    Measure, OTHER, Opinion, OpinionKind, OpinionShape, OpinionValue, opinions, pools, shape,
 };
 pub use order::{arranged, shown_order};
 pub use pointer::Pointer;

@@ -347,6 +347,37 @@ fn shape_in(questions: &[Question], name: &str) -> Option<OpinionShape> {
     }
 }
 
+/// All that can be said of a task, in the order of the template: names as in [`Opinion::question`], with `*` for
+/// the elements of an `each`, and the shape of each.
+#[must_use]
+pub fn pools(template: &Template) -> Vec<(String, OpinionShape)> {
+    let mut names = Vec::new();
+    name_level(&template.questions, "", &mut names);
+    let shaped = |name: String| shape(template, &name).map(|shape| (name, shape));
+    names.into_iter().filter_map(shaped).collect()
+}
+
+fn name_level(questions: &[Question], above: &str, names: &mut Vec<String>) {
+    for question in questions {
+        let name = format!("{above}{}", question.id);
+        let part = |id: &str| format!("{name}/{}", escape(id));
+        match &question.kind {
+            QuestionKind::Rubric(rubric) => {
+                names.extend(rubric.criteria.iter().map(|criterion| part(&criterion.id)));
+            }
+            QuestionKind::Text(text) if !text.parts.is_empty() => {
+                names.extend(text.parts.iter().map(|one| part(&one.id)));
+            }
+            QuestionKind::Preference(preference) => {
+                names.push(name.clone());
+                names.extend(preference.dimensions.iter().map(|(id, _)| part(id)));
+            }
+            QuestionKind::Each(each) => name_level(&each.ask, &format!("{name}/*/"), names),
+            _ => names.push(name),
+        }
+    }
+}
+
 fn choice_shape(choice: &Choice, aggregate: Option<&'static str>) -> OpinionShape {
     let name = |path: Vec<&str>| path.into_iter().map(escape).collect::<Vec<_>>().join("/");
     let mut categories: Vec<String> = if choice.tree {

@@ -101,4 +101,26 @@ proptest! {
             }
         }
     }
+
+    #[test]
+    fn a_plain_line_is_told_and_read_as_the_parser_reads_it(
+        line in proptest::collection::vec(prop_oneof![
+            8 => Just(b'a'), 4 => Just(b','), 2 => Just(b' '), 1 => Just(b'+'), 1 => Just(0x7f), 1 => Just(b'"'),
+            1 => Just(0), 1 => Just(0x80), 1 => Just(0xac), 1 => Just(b'~')
+        ], 1..40),
+        delimiter in prop_oneof![Just(b','), Just(b' '), Just(b';')],
+    ) {
+        let is_plain = !line.iter().any(|byte| matches!(byte, b'"' | 0 | 0x80..));
+        let mut taken = Cells::default();
+        prop_assert_eq!(taken.take_plain(&line, delimiter), is_plain);
+        if is_plain {
+            let mut parsed = Cells::default();
+            parse(&line, true, delimiter, true, &mut parsed);
+            parsed.check().unwrap();
+            let all = |cells: &Cells| -> Vec<String> {
+                (0..cells.len()).map(|index| cells.get(index).to_owned()).collect()
+            };
+            prop_assert_eq!(all(&taken), all(&parsed));
+        }
+    }
 }

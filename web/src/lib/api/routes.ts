@@ -56,8 +56,10 @@ export interface Gets {
     undefined,
     Page & { question?: string; order?: 'disagreement' | 'task'; state?: string }
   >;
-  '/projects/{id}/agreement': Call<{ items: T.Agreement[] }>;
-  '/projects/{id}/annotators': Call<{ items: T.Annotator[] }>;
+  '/projects/{id}/agreement': Call<T.List<T.Agreement>, undefined, Page>;
+  '/projects/{id}/agreement/question': Call<T.AgreementDetail, undefined, { question: string }>;
+  '/projects/{id}/annotators': Call<T.List<T.Annotator>, undefined, Page>;
+  '/projects/{id}/methods': Call<{ items: T.QuestionMethod[] }>;
   '/projects/{id}/overview': Call<T.Overview>;
   '/projects/{id}/exports': Call<T.List<T.Job>, undefined, Page>;
   '/batches/{id}': Call<T.Batch>;
@@ -173,6 +175,7 @@ export interface Patches {
   '/organizations/{id}/members/{account_id}': Call<T.Member, { role: T.Role }>;
   '/settings': Call<T.ServerSettings, Partial<T.ServerSettings>>;
   '/projects/{id}': Call<T.Project, T.ProjectPatch>;
+  '/projects/{id}/methods': Call<{ items: T.QuestionMethod[] }, { methods: Record<string, string | null> }>;
   '/batches/{id}': Call<
     T.Batch,
     Partial<Omit<T.NewBatch, 'work'>> & { work?: Partial<T.Work>; priority?: number }

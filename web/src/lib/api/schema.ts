@@ -634,23 +634,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/health": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How the database, the files, the letters, the jobs and what follows the events do. */
-        get: operations["show_health"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/imports/{id}/rejected": {
         parameters: {
             query?: never;
@@ -910,24 +893,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/me/preferences": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What the person who asks chose. */
-        get: operations["show_preferences"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Changes what the person who asks chose. */
-        patch: operations["change_preferences"];
-        trace?: never;
-    };
     "/api/v1/me/sessions": {
         parameters: {
             query?: never;
@@ -1024,23 +989,6 @@ export interface paths {
         };
         /** What was done in an organization, newest first; for its owners and managers. */
         get: operations["show_organization_audit"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organizations/{id}/batches": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The money of an organization's batches that were ever funded, newest first. */
-        get: operations["organization_batches"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1309,6 +1257,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{id}/agreement/question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether people agree about one question: by label, and over time. */
+        get: operations["show_agreement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{id}/annotators": {
         parameters: {
             query?: never;
@@ -1316,7 +1281,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The figures of each annotator, by pseudonym. */
+        /** The figures of each annotator, by pseudonym, who has answered most first. */
         get: operations["list_annotators"];
         put?: never;
         post?: never;
@@ -1531,6 +1496,24 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the answers to each question become one, and what else there is to choose. */
+        get: operations["list_methods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Chooses how the answers to questions become one; the consensus is made anew shortly after. */
+        patch: operations["choose_methods"];
         trace?: never;
     };
     "/api/v1/projects/{id}/overview": {
@@ -1967,6 +1950,13 @@ export interface components {
             /** @description Tasks (or elements) with two answers or more. */
             tasks: number;
         };
+        /** @description Agreement about one question. */
+        AgreementDetail: components["schemas"]["Agreement"] & {
+            /** @description Each label against all others, the most chosen first, at most 100; empty for numbers and comparisons. */
+            labels: components["schemas"]["LabelAgreement"][];
+            /** @description Over time. */
+            periods: components["schemas"]["Periods"];
+        };
         /** @description One annotator, by the pseudonym of the project. */
         Annotator: {
             /** @description Who, by pseudonym. */
@@ -1991,7 +1981,9 @@ export interface components {
              * @description How long half of their answers took at most, in seconds of work.
              */
             median_seconds: number;
-            skill?: components["schemas"]["Skill"] | null;
+            skill?: components["schemas"]["Figure"] | null;
+            /** @description What each question tells of them, in the order of the questions. */
+            questions: components["schemas"]["QuestionFigures"][];
         };
         /** @description Answers of a day. */
         AnswersOfDay: {
@@ -2250,31 +2242,6 @@ export interface components {
             fees: components["schemas"]["Money"];
             /** @description Both together. */
             spent: components["schemas"]["Money"];
-        };
-        /** @description The money of a batch. */
-        BatchMoneyRow: {
-            /**
-             * Format: uuid
-             * @description The batch.
-             */
-            id: string;
-            /** @description Its name. */
-            name: string;
-            /**
-             * Format: uuid
-             * @description Its project.
-             */
-            project_id: string;
-            /** @description The project's name. */
-            project_name: string;
-            /** @description Where it stands. */
-            state: string;
-            /** @description Why it is paused. */
-            paused_for: string[];
-            /** @description Its money. */
-            money: components["schemas"]["RowMoney"];
-            /** @description What it may come to cost at most, by its tasks and terms. */
-            liability: components["schemas"]["Money"];
         };
         /** @description Places and answers of a batch. */
         BatchPlaces: {
@@ -2599,13 +2566,6 @@ export interface components {
             time_zone?: string | null;
             password?: components["schemas"]["Passwords"] | null;
         };
-        /** @description What is to be changed; what is left out stays. */
-        ChangePreferences: {
-            /** @description How notifications of these topics come. */
-            notifications?: components["schemas"]["TopicChannels"][];
-            /** @description All named filters of the board, at most 20. */
-            board_filters?: components["schemas"]["Filter"][] | null;
-        };
         /** @description A template to check. */
         CheckInput: {
             /** @description The template. */
@@ -2706,6 +2666,12 @@ export interface components {
              * @description How many answers it rests on.
              */
             answers: number;
+            /**
+             * Format: double
+             * @description How many independent answers they are worth: people who err alike count for less than their number. Null
+             *     where the method does not say.
+             */
+            effective_answers?: number | null;
             /** @description How it was made. */
             method: string;
             /** @description `provisional` until the task is complete, then `final`. */
@@ -2713,41 +2679,12 @@ export interface components {
             /** @description The task's data. */
             data?: Record<string, never> | null;
         };
-        /** @description How something that follows events does. */
-        ConsumerHealth: {
-            /** @description `as_usual`, `at_work` or `look_soon`. */
-            state: string;
-            /** @description `tender`, `notifications` or `consensus`. */
-            name: string;
-            /**
-             * Format: int64
-             * @description How long the oldest event that it has not followed has waited, in seconds; null when it has followed all.
-             */
-            behind_seconds?: number | null;
-        };
         /** @description A key of a task's data. */
         DataKeyView: {
             /** @description The key. */
             key: string;
             /** @description What stands there. */
             description: string;
-        };
-        /** @description How the database does. */
-        DatabaseHealth: {
-            /** @description `as_usual` or `look_soon`. */
-            state: string;
-            /** @description `sqlite` or `postgresql`. */
-            kind: string;
-            /**
-             * Format: int64
-             * @description How long it took to answer, in milliseconds.
-             */
-            answered_millis: number;
-            /**
-             * Format: int64
-             * @description Commands and queries that wait for it in this process.
-             */
-            waiting: number;
         };
         /** @description A decision on an appeal. */
         DecisionBody: {
@@ -2800,28 +2737,6 @@ export interface components {
              * @description When it was decided.
              */
             decided_at?: string | null;
-        };
-        /** @description How a disk does. */
-        DiskHealth: {
-            /** @description `as_usual` or `look_soon`. */
-            state: string;
-            /** @description What lies on it: `database`, `files`, or `both`. */
-            holds: string;
-            /**
-             * Format: int64
-             * @description What may still be written, in bytes.
-             */
-            free_bytes: number;
-            /**
-             * Format: int64
-             * @description What it holds in all, in bytes.
-             */
-            total_bytes: number;
-            /**
-             * Format: int32
-             * @description The share that should be free, in per cent.
-             */
-            usual_free_percent: number;
         };
         /** @description A draft as last saved. */
         Draft: {
@@ -2975,28 +2890,23 @@ export interface components {
             /** @description What is wrong there, and what would be right. */
             message: string;
         };
-        /** @description How the files do. */
-        FilesHealth: {
-            /** @description `as_usual`, `look_soon` or `down`. */
-            state: string;
-            /** @description `folder` or `bucket`. */
-            kind: string;
+        /** @description A figure with its 95 % interval. */
+        Figure: {
             /**
-             * Format: int64
-             * @description How long it took to write a small file, in milliseconds; null when it could not be written.
+             * Format: double
+             * @description The figure.
              */
-            answered_millis?: number | null;
-        };
-        /** @description A view of the board under a name. */
-        Filter: {
-            /** @description What the person calls it; 1 to 40 characters. */
-            name: string;
-            /** @description `mine`, `saved` or `not`. */
-            shown: string;
-            /** @description `hourly`, `price`, `left` or `name`. */
-            sort: string;
-            /** @description ISO 639 code of the language that is needed; null for any. */
-            language?: string | null;
+            value: number;
+            /**
+             * Format: double
+             * @description Lower end.
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description Upper end.
+             */
+            high: number;
         };
         /** @description How much to fund. */
         FundInput: {
@@ -3039,26 +2949,6 @@ export interface components {
              * @description When.
              */
             created_at: string;
-        };
-        /** @description How the parts of the server do. */
-        Health: {
-            /**
-             * Format: date-time
-             * @description When this was looked at.
-             */
-            at: string;
-            /** @description The database. */
-            database: components["schemas"]["DatabaseHealth"];
-            /** @description Where files are kept. */
-            files: components["schemas"]["FilesHealth"];
-            /** @description The disks that the database and the files lie on, where they are this machine's. */
-            disks: components["schemas"]["DiskHealth"][];
-            /** @description Letters. */
-            mail: components["schemas"]["MailHealth"];
-            /** @description Long work. */
-            jobs: components["schemas"]["JobsHealth"];
-            /** @description What follows the events: each goes on by itself. */
-            consumers: components["schemas"]["ConsumerHealth"][];
         };
         /** @description A change of the guideline. */
         HistoryEntry: {
@@ -3186,31 +3076,6 @@ export interface components {
             /** @description What and why, in a sentence. */
             reason: string;
         };
-        /** @description How long work does. */
-        JobsHealth: {
-            /** @description `as_usual`, `at_work` or `look_soon`. */
-            state: string;
-            /**
-             * Format: int64
-             * @description Jobs that wait for their turn.
-             */
-            queued: number;
-            /**
-             * Format: int64
-             * @description Jobs that run.
-             */
-            running: number;
-            /**
-             * Format: int64
-             * @description Jobs of the last 24 hours that failed.
-             */
-            failed: number;
-            /**
-             * Format: int64
-             * @description How long the oldest that is due has waited, in seconds.
-             */
-            due_seconds?: number | null;
-        };
         /** @description An assignment after its verdict, with what a blind review did not show before. */
         Judged: {
             /**
@@ -3239,6 +3104,30 @@ export interface components {
             code: string;
             /** @description `A1` to `C2` of the Common European Framework, or `native`. */
             level: string;
+        };
+        /** @description Whether people agree about where one label belongs: it against all others. */
+        LabelAgreement: {
+            /** @description The label. */
+            label: string;
+            /**
+             * Format: double
+             * @description Krippendorff's alpha; null where nobody chose the label, or everybody always did.
+             */
+            alpha?: number | null;
+            /**
+             * Format: double
+             * @description Lower end of its interval.
+             */
+            low?: number | null;
+            /**
+             * Format: double
+             * @description Upper end.
+             */
+            high?: number | null;
+            /** @description Answers that chose it, among those that could be compared. */
+            answers: number;
+            /** @description Tasks (or elements) of which at least one answer chose it. */
+            tasks: number;
         };
         /** @description A line of a statement. */
         LedgerEntry: {
@@ -3300,28 +3189,6 @@ export interface components {
             /** @description The token itself, `cnd_...`; shown this once. */
             token: string;
         };
-        /** @description How letters do. */
-        MailHealth: {
-            /** @description `as_usual`, `at_work` or `look_soon`. */
-            state: string;
-            /** @description Whether this server sends letters at all. */
-            configured: boolean;
-            /**
-             * Format: int64
-             * @description Letters that wait.
-             */
-            waiting: number;
-            /**
-             * Format: int64
-             * @description Those of them that the mail server did not take the first time.
-             */
-            again: number;
-            /**
-             * Format: int64
-             * @description How long the oldest has waited, in seconds.
-             */
-            oldest_seconds?: number | null;
-        };
         /** @description One's own account with profile and memberships. */
         Me: components["schemas"]["Account"] & {
             languages: components["schemas"]["KnownLanguage"][];
@@ -3359,6 +3226,13 @@ export interface components {
             organization_name: string;
             /** @description `owner`, `manager`, `reviewer`, `finance` or `viewer`. */
             role: string;
+        };
+        /** @description Choices; questions that are left out stay as they are. */
+        MethodChoices: {
+            /** @description A method by question; null takes the choice back. */
+            methods: {
+                [key: string]: string | null;
+            };
         };
         /** @description An amount in minor units of a currency. */
         Money: {
@@ -3573,8 +3447,6 @@ export interface components {
         };
         /** @description An assignment with its newest answer. */
         OwnAssignment: components["schemas"]["Assignment"] & {
-            /** @description What the task was about: its first words; null where it shows a picture alone. */
-            about?: string | null;
             /** @description The newest answer. */
             answer?: Record<string, never> | null;
         };
@@ -3656,7 +3528,9 @@ export interface components {
                  * @description How long half of their answers took at most, in seconds of work.
                  */
                 median_seconds: number;
-                skill?: components["schemas"]["Skill"] | null;
+                skill?: components["schemas"]["Figure"] | null;
+                /** @description What each question tells of them, in the order of the questions. */
+                questions: components["schemas"]["QuestionFigures"][];
             }[];
             /** @description Give it as `cursor` to get the next page; null on the last one. */
             next_cursor?: string | null;
@@ -3692,36 +3566,6 @@ export interface components {
                  * @description When.
                  */
                 at: string;
-            }[];
-            /** @description Give it as `cursor` to get the next page; null on the last one. */
-            next_cursor?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_BatchMoneyRow: {
-            /** @description The page's items. */
-            items: {
-                /**
-                 * Format: uuid
-                 * @description The batch.
-                 */
-                id: string;
-                /** @description Its name. */
-                name: string;
-                /**
-                 * Format: uuid
-                 * @description Its project.
-                 */
-                project_id: string;
-                /** @description The project's name. */
-                project_name: string;
-                /** @description Where it stands. */
-                state: string;
-                /** @description Why it is paused. */
-                paused_for: string[];
-                /** @description Its money. */
-                money: components["schemas"]["RowMoney"];
-                /** @description What it may come to cost at most, by its tasks and terms. */
-                liability: components["schemas"]["Money"];
             }[];
             /** @description Give it as `cursor` to get the next page; null on the last one. */
             next_cursor?: string | null;
@@ -3837,6 +3681,12 @@ export interface components {
                  * @description How many answers it rests on.
                  */
                 answers: number;
+                /**
+                 * Format: double
+                 * @description How many independent answers they are worth: people who err alike count for less than their number. Null
+                 *     where the method does not say.
+                 */
+                effective_answers?: number | null;
                 /** @description How it was made. */
                 method: string;
                 /** @description `provisional` until the task is complete, then `final`. */
@@ -4036,8 +3886,6 @@ export interface components {
         Page_OwnAssignment: {
             /** @description The page's items. */
             items: (components["schemas"]["Assignment"] & {
-                /** @description What the task was about: its first words; null where it shows a picture alone. */
-                about?: string | null;
                 /** @description The newest answer. */
                 answer?: Record<string, never> | null;
             })[];
@@ -4129,6 +3977,29 @@ export interface components {
                  * @description When it was made.
                  */
                 created_at: string;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_QuestionMethod: {
+            /** @description The page's items. */
+            items: {
+                /** @description The question; elements of an `each` together, as `question/*\/sub`. */
+                question: string;
+                /** @description What is said: `category`, `categories`, `number`, `comparison`, `ranking` or `text`. */
+                kind: string;
+                /**
+                 * @description The method in force. Where it is the default for choices, the majority decides until there are answers
+                 *     enough to tell people apart.
+                 */
+                method: string;
+                /** @description What the project chose; null where it left that to the template or to the default. */
+                chosen?: string | null;
+                /** @description What holds without a choice: the template's word, else the default of the kind. */
+                default: string;
+                /** @description The methods that fit, the default of the kind first. */
+                methods: string[];
             }[];
             /** @description Give it as `cursor` to get the next page; null on the last one. */
             next_cursor?: string | null;
@@ -4343,12 +4214,39 @@ export interface components {
              */
             decided_at?: string | null;
         };
-        /** @description What a person chose. */
-        Preferences: {
-            /** @description How notifications come, for every topic. */
-            notifications: components["schemas"]["TopicChannels"][];
-            /** @description Named filters of the board. */
-            board_filters: components["schemas"]["Filter"][];
+        /** @description Whether people agreed about the tasks of a day or week: those whose newest accepted answer was accepted in it. */
+        PeriodAgreement: {
+            /**
+             * Format: date-time
+             * @description When it begins, at midnight UTC.
+             */
+            from: string;
+            /**
+             * Format: double
+             * @description Krippendorff's alpha; null where nothing could be compared.
+             */
+            alpha?: number | null;
+            /**
+             * Format: double
+             * @description Lower end of its interval.
+             */
+            low?: number | null;
+            /**
+             * Format: double
+             * @description Upper end.
+             */
+            high?: number | null;
+            /** @description Answers that could be compared. */
+            answers: number;
+            /** @description Tasks (or elements) with two answers or more. */
+            tasks: number;
+        };
+        /** @description The days or weeks of a question. */
+        Periods: {
+            /** @description `day` or `week`, which begins on Monday. */
+            each: string;
+            /** @description The oldest first, at most 104; those without an accepted answer are left out. */
+            items: components["schemas"]["PeriodAgreement"][];
         };
         /** @description A preset as the API shows it. */
         PresetView: {
@@ -4511,9 +4409,37 @@ export interface components {
             reason?: string | null;
         };
         /** @description What anybody may read of a public project. */
-        PublicBrief: components["schemas"]["Offer"] & components["schemas"]["BriefText"] & {
-            /** @description Countries of which one is needed; empty where none is. */
-            countries: string[];
+        PublicBrief: components["schemas"]["Offer"] & components["schemas"]["BriefText"];
+        /** @description What a question tells of an annotator. */
+        QuestionFigures: {
+            /** @description The question; elements of an `each` together, as `question/*\/sub`. */
+            question: string;
+            right?: components["schemas"]["Figure"] | null;
+            bias?: components["schemas"]["Figure"] | null;
+            deviation?: components["schemas"]["Figure"] | null;
+            /**
+             * Format: double
+             * @description What an answer of theirs counts, where 1 is the average person's.
+             */
+            weight: number;
+        };
+        /** @description How the answers to a question become one. */
+        QuestionMethod: {
+            /** @description The question; elements of an `each` together, as `question/*\/sub`. */
+            question: string;
+            /** @description What is said: `category`, `categories`, `number`, `comparison`, `ranking` or `text`. */
+            kind: string;
+            /**
+             * @description The method in force. Where it is the default for choices, the majority decides until there are answers
+             *     enough to tell people apart.
+             */
+            method: string;
+            /** @description What the project chose; null where it left that to the template or to the default. */
+            chosen?: string | null;
+            /** @description What holds without a choice: the template's word, else the default of the kind. */
+            default: string;
+            /** @description The methods that fit, the default of the kind first. */
+            methods: string[];
         };
         /** @description A job that was queued. */
         Queued: {
@@ -4804,24 +4730,6 @@ export interface components {
             /** @description The code of the setup link that the server printed at its first start. */
             setup?: string | null;
         };
-        /** @description A skill with its interval. */
-        Skill: {
-            /**
-             * Format: double
-             * @description Share of answers that are right.
-             */
-            value: number;
-            /**
-             * Format: double
-             * @description Lower end.
-             */
-            low: number;
-            /**
-             * Format: double
-             * @description Upper end.
-             */
-            high: number;
-        };
         /** @description What a submit is answered with. */
         SubmitAnswer: {
             /** @description The assignment as it stands now. */
@@ -4858,6 +4766,8 @@ export interface components {
             assignments: components["schemas"]["AssignmentForMember"][];
             /** @description The estimates of its questions. */
             consensus: components["schemas"]["Consensus"][];
+            /** @description What is known of those who answered it, as the consensus was last made. */
+            annotators: components["schemas"]["Annotator"][];
             /** @description What was reported about it. */
             reports: components["schemas"]["ReportView"][];
         };
@@ -4944,15 +4854,6 @@ export interface components {
             last_used_at?: string | null;
             /** Format: date-time */
             expires_at?: string | null;
-        };
-        /** @description How notifications of a topic come. */
-        TopicChannels: {
-            /** @description `answers`, `payouts`, `reviews`, `batches`, `deposits` or `jobs`. */
-            topic: string;
-            /** @description Counted as new until it is read; without it, it is listed as read. */
-            bell: boolean;
-            /** @description A letter too, where this server sends any: at most one an hour for each topic. */
-            mail: boolean;
         };
         /** @description What an organization has, where. */
         Treasury: {
@@ -5060,6 +4961,11 @@ export interface components {
              * @description How often.
              */
             count: number;
+            /**
+             * Format: double
+             * @description How likely it is right, where the method says so.
+             */
+            probability?: number | null;
         };
         Which: string[] | string;
         /** @description Settings of work as they are in force. */
@@ -6225,33 +6131,6 @@ export interface operations {
             };
         };
     };
-    show_health: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Health"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     rejected_rows: {
         parameters: {
             query?: never;
@@ -6785,64 +6664,6 @@ export interface operations {
             };
         };
     };
-    show_preferences: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Preferences"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_preferences: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChangePreferences"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Preferences"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_sessions: {
         parameters: {
             query?: never;
@@ -7071,38 +6892,6 @@ export interface operations {
                 };
             };
             "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    organization_batches: {
-        parameters: {
-            query?: {
-                /** @description Items on a page, 1 to 200; 50 unless given. */
-                limit?: number;
-                /** @description The `next_cursor` of the page before. */
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_BatchMoneyRow"];
-                };
-            };
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7670,7 +7459,12 @@ export interface operations {
     };
     list_agreement: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Items on a page, 1 to 200; 50 unless given. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -7697,9 +7491,46 @@ export interface operations {
             };
         };
     };
+    show_agreement: {
+        parameters: {
+            query: {
+                /** @description Its name, as the list of agreement has it. */
+                question: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementDetail"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_annotators: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Items on a page, 1 to 200; 50 unless given. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -8161,6 +7992,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_methods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_QuestionMethod"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_methods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MethodChoices"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_QuestionMethod"];
                 };
             };
             "4XX": {

@@ -277,6 +277,7 @@ export type Task = {
 export type TaskDetail = Task & {
   assignments: AssignmentForMember[];
   consensus: Consensus[];
+  annotators: Annotator[];
   reports: Report[];
 };
 export type AssignmentState =
@@ -369,8 +370,9 @@ export type Consensus = {
   probability: number | null;
   low: number | null;
   high: number | null;
-  votes: { value: Json; count: number }[];
+  votes: { value: Json; count: number; probability: number | null }[];
   answers: number;
+  effective_answers: number | null;
   method: string;
   state: 'provisional' | 'final';
   data?: JsonObject;
@@ -390,7 +392,32 @@ export type Annotator = {
   accepted: number;
   agreement: number | null;
   median_seconds: number;
-  skill?: { value: number; low: number; high: number };
+  skill: Figure | null;
+  questions: QuestionFigures[];
+};
+/** A figure with its 95 % interval. */
+export type Figure = { value: number; low: number; high: number };
+export type QuestionFigures = {
+  question: string;
+  right: Figure | null;
+  bias: Figure | null;
+  deviation: Figure | null;
+  weight: number;
+};
+export type AgreementDetail = Agreement & {
+  labels: (Omit<Agreement, 'question' | 'level'> & { label: string })[];
+  periods: {
+    each: 'day' | 'week';
+    items: (Omit<Agreement, 'question' | 'level'> & { from: string })[];
+  };
+};
+export type QuestionMethod = {
+  question: string;
+  kind: string;
+  method: string;
+  chosen: string | null;
+  default: string;
+  methods: string[];
 };
 export type Report = {
   id: string;

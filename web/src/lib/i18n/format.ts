@@ -91,6 +91,11 @@ export function twoDecimals(value: number): string {
   return number({ minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value).replace('-', '−');
 }
 
+/** `0.60–0.68`, or a dash where it was not measured. */
+export function interval(low: number | null, high: number | null): string {
+  return low === null || high === null ? '–' : `${twoDecimals(low)}–${twoDecimals(high)}`;
+}
+
 /** A share from 0 to 1: one decimal, whole where it stands for fewer than 100. */
 export function percent(share: number, of = 100): string {
   return number({ style: 'percent', maximumFractionDigits: of < 100 ? 0 : 1 }).format(share);

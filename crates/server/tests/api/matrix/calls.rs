@@ -137,7 +137,18 @@ const PROJECTS: &[Call] = &[
     ("GET", "/projects/{project}/overview", ""),
     ("GET", "/projects/{project}/consensus", ""),
     ("GET", "/projects/{project}/agreement", ""),
+    (
+        "GET",
+        "/projects/{project}/agreement/question?question=sentiment",
+        "",
+    ),
     ("GET", "/projects/{project}/annotators", ""),
+    ("GET", "/projects/{project}/methods", ""),
+    (
+        "PATCH",
+        "/projects/{project}/methods",
+        r#"{"methods": {"sentiment": "majority"}}"#,
+    ),
 ];
 
 const BATCHES: &[Call] = &[
