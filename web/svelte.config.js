@@ -24,7 +24,8 @@ const withoutStyles = {
 export default {
   preprocess: [withoutStyles, vitePreprocess()],
   kit: {
-    adapter: adapter('build'),
+    // The end-to-end tests build a second app, with the style guide, beside the one that the binary carries.
+    adapter: adapter(process.env.CANDOR_WEB_BUILD ?? 'build'),
     version: { name: version },
     paths: { relative: false },
   },

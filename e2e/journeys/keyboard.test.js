@@ -81,6 +81,7 @@ async function answers(person) {
   const guideline = page.getByRole('complementary', { name: 'Guideline' });
   await page.keyboard.press('g');
   await guideline.waitFor();
+  await judge(person, 'guideline');
   await page.keyboard.press('g');
   await guideline.waitFor({ state: 'hidden' });
   await page.keyboard.press('?');

@@ -49,11 +49,19 @@ export async function answerByKey(person, key) {
   return sent(person, () => person.page.keyboard.press(key));
 }
 
-/** Does something that changes the answer, and waits until the server has the draft. @param {Person} person
- * @param {() => Promise<void>} act @returns {Promise<any>} the draft that was sent */
-export async function saved(person, act) {
+/**
+ * Does something that changes the answer, and waits until the server has the draft.
+ * @param {Person} person @param {() => Promise<void>} act
+ * @param {(draft: any) => boolean} [holds] which draft is waited for; the next one unless said otherwise
+ * @returns {Promise<any>} the draft that was sent
+ */
+export async function saved(person, act, holds = () => true) {
   const [response] = await Promise.all([
-    person.page.waitForResponse((one) => one.url().endsWith('/draft') && one.request().method() === 'PUT'),
+    person.page.waitForResponse((one) => {
+      const draft = one.url().endsWith('/draft') && one.request().method() === 'PUT';
+      // What finds the session ended is sent again by itself.
+      return draft && one.status() !== 401 && holds(one.request().postDataJSON());
+    }),
     act(),
   ]);
   if (!response.ok()) throw new Error(`the draft was refused with ${response.status()}: ${await response.text()}`);

@@ -112,7 +112,7 @@ export const workRoutes = [
       const item = assignments.get(p.id);
       if (!item || item.assignment.state !== 'leased') return conflict('The lease is over.');
       const revision = item.draft?.revision ?? 0;
-      if (body.revision !== revision) return conflict('A newer draft is here.', { draft: item.draft });
+      if (body.revision !== revision) return conflict('A newer draft is here.', { current: item.draft });
       item.draft = { revision: revision + 1, answer: body.answer };
       return { revision: revision + 1 };
     },

@@ -98,6 +98,23 @@ describe('saving', () => {
     expect(saver.revision).toBe(8);
   });
 
+  it('goes on with the server’s own draft without sending it back', async () => {
+    const { saver, sent, kept, pass } = bench([
+      { ok: false, kind: 'conflict', revision: 7, answer: { a: 9 } },
+    ]);
+    saver.change({ a: 1 });
+    await pass(1000);
+    saver.change({ a: 9 });
+    saver.adopt({ a: 9 }, 7);
+    await pass(10_000);
+    expect(sent.length).toBe(1);
+    expect(saver.state.kind).toBe('saved');
+    expect(kept.at(-1)).toEqual({ answer: { a: 9 }, acknowledged: true });
+    saver.change({ a: 10 });
+    await pass(1000);
+    expect(sent.at(-1)).toEqual({ answer: { a: 10 }, revision: 7 });
+  });
+
   it('sends nothing more once stopped', async () => {
     const { saver, sent, pass } = bench([]);
     saver.change({ a: 1 });

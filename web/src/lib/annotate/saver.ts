@@ -79,6 +79,16 @@ export class Saver {
     this.change(answer);
   }
 
+  /** Goes on with what the server has already: nothing waits any more. */
+  adopt(answer: Answers, revision: number): void {
+    this.#cancel?.();
+    this.#cancel = null;
+    this.#answer = null;
+    this.#revision = revision;
+    this.#parts.keep(answer, revision, true);
+    this.#set({ kind: 'saved', at: this.#parts.now() });
+  }
+
   /** No more requests: submitted, returned, or another task. */
   stop(): void {
     this.#stopped = true;

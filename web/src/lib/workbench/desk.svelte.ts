@@ -6,7 +6,7 @@ import { asTemplate, type Template, type WaitingSubmit } from '$lib/annotate';
 import { Day } from './day.svelte';
 import { WorkItem } from './item.svelte';
 import { Outbox, submitEntry, waits } from './outbox.svelte';
-import { forget, tidy } from './store';
+import { forget, tidy, waitingSubmits } from './store';
 import { loadViews } from './views';
 
 export type DeskState = 'loading' | 'working' | 'sending' | 'empty' | 'failed';
@@ -33,6 +33,8 @@ export class Desk {
   #looking: ReturnType<typeof setTimeout> | null = null;
   #claiming = false;
   #sending = new Set<Promise<unknown>>();
+  /** Answers that left this desk; the server may not know of it yet. */
+  #away = new Set<string>();
   #closed = false;
 
   constructor(project_id: string) {
@@ -64,6 +66,17 @@ export class Desk {
     });
     const order = [...held.items].sort((a, b) => a.claimed_at.localeCompare(b.claimed_at));
     return Promise.all(order.map((one) => this.#fetch(one.id)));
+  }
+
+  /** Tasks of this person that another window took and did not come back to. */
+  async #heldElsewhere(): Promise<WorkItem[]> {
+    try {
+      const waiting = new Set((await waitingSubmits()).map((entry) => entry.assignment_id));
+      const held = await this.#leased();
+      return held.filter((one) => !waiting.has(one.id) && !this.#away.has(one.id));
+    } catch {
+      return [];
+    }
   }
 
   async #fetch(id: string): Promise<WorkItem> {
@@ -148,6 +161,8 @@ export class Desk {
 
   /** Puts the next task on the desk, or says why there is none. */
   async #next(reason: EmptyReason | null): Promise<void> {
+    if (this.ahead.length === 0 && reason !== null && reason.rule !== 'looking')
+      this.ahead = await this.#heldElsewhere();
     const [first, ...rest] = this.ahead;
     this.ahead = rest;
     if (first !== undefined) return this.#show(first);
@@ -178,6 +193,7 @@ export class Desk {
       at: Date.now(),
     };
     item.close(false);
+    this.#away.add(item.id);
     const sending = this.#send(item, entry);
     this.#sending.add(sending);
     void sending.finally(() => this.#sending.delete(sending));
@@ -231,6 +247,7 @@ export class Desk {
   #back(item: WorkItem, problem: Problem): void {
     if (this.item !== null && this.item !== item) this.ahead = [this.item, ...this.ahead];
     item.reopen();
+    this.#away.delete(item.id);
     this.item = item;
     this.state = 'working';
     if (problem.errors.length > 0) item.bench.refuse(problem.errors);

@@ -1,6 +1,6 @@
 // One claimed task on the bench, with its draft kept safe, its clock and its active time.
 import { api } from '$lib/api/client';
-import { asProblem } from '$lib/api/problem';
+import { asProblem, type Problem } from '$lib/api/problem';
 import type { Assignment, ClaimedItem, JsonObject } from '$lib/api/types';
 import {
   Activity,
@@ -30,6 +30,7 @@ export class WorkItem {
   note = $state('');
   #saver: Saver | null;
   #stop: () => void;
+  #catching = false;
 
   /** `before` is what was submitted already, for a correction. */
   static async make(
@@ -100,13 +101,12 @@ export class WorkItem {
         return { ok: false, kind: 'offline' };
       if (problem.status === 401) return { ok: false, kind: 'signed_out' };
       if (problem.status === 409) {
-        const newer = (problem.body.draft ?? problem.body) as { revision?: unknown; answer?: unknown };
-        const known = typeof newer.revision === 'number' && typeof newer.answer === 'object';
+        const newer = newerDraft(problem);
         return {
           ok: false,
           kind: 'conflict',
-          revision: known ? (newer.revision as number) : null,
-          answer: known ? (newer.answer as Answers) : null,
+          revision: newer?.revision ?? null,
+          answer: newer?.answer ?? null,
         };
       }
       return { ok: false, kind: 'refused', reason: problem.detail || problem.title };
@@ -132,8 +132,36 @@ export class WorkItem {
     const { answer, revision } = this.other;
     this.other = null;
     this.bench.readOnly = false;
-    if (which === 'other') this.bench.replace(answer);
-    this.#saver?.settle(this.bench.answer, revision);
+    if (which === 'other') this.#adopt(answer, revision);
+    else this.#saver?.settle(this.bench.answer, revision);
+  }
+
+  /** Back at this window: goes on with what was written or sent from another one meanwhile. With something unsent
+   *  here it is left to the next save, which tells both apart. */
+  async catchUp(): Promise<void> {
+    if (this.#saver === null || this.#catching || !this.#untouched) return;
+    this.#catching = true;
+    try {
+      const { assignment, draft, answer } = await api.get('/assignments/{id}', { path: { id: this.id } });
+      if (!this.#untouched) return;
+      const sent = draft === null && assignment.state !== this.assignment.state ? answer : null;
+      this.assignment = assignment;
+      if (draft !== null && draft.revision > this.#saver.revision) this.#adopt(draft.answer, draft.revision);
+      else if (sent !== null) this.#adopt(sent, 0);
+    } finally {
+      this.#catching = false;
+    }
+  }
+
+  /** All that was written here is on the server. */
+  get #untouched(): boolean {
+    return this.save.kind === 'saved' && !this.bench.readOnly;
+  }
+
+  /** The server's own draft in place of this one: there is nothing to send. */
+  #adopt(answer: Answers, revision: number): void {
+    this.bench.replace(answer);
+    this.#saver?.adopt(answer, revision);
   }
 
   async flush(): Promise<void> {
@@ -172,4 +200,12 @@ export class WorkItem {
     this.#stop = this.bench.listen(() => this.#saver?.change(this.bench.answer));
     this.#saver.change(this.bench.answer);
   }
+}
+
+/** The draft that somebody else wrote, as a refusal carries it. */
+function newerDraft(problem: Problem): { revision: number; answer: Answers } | null {
+  const { current } = problem.body as { current?: { revision?: unknown; answer?: unknown } };
+  if (typeof current?.revision !== 'number' || current.answer === null || typeof current.answer !== 'object')
+    return null;
+  return { revision: current.revision, answer: current.answer as Answers };
 }
