@@ -62,11 +62,8 @@ fn people() -> OpenApiRouter<App> {
         .routes(routes!(auth::reset))
         .routes(routes!(auth::finish))
         .routes(routes!(me::show, me::change, me::close))
-<<<<<<< HEAD
         .routes(routes!(me::give_up_balances))
-=======
         .routes(routes!(preferences::show, preferences::change))
->>>>>>> web1
         .routes(routes!(sessions::list))
         .routes(routes!(sessions::end))
         .routes(routes!(tokens::list, tokens::make))

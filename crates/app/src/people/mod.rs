@@ -7,12 +7,8 @@
 //! | [`log_in`], [`log_out`], [`list_sessions`], [`end_session`] | browsers |
 //! | [`make_token`], [`list_tokens`], [`end_token`] | programs |
 //! | [`identify`] | who a cookie or a token belongs to, on every request |
-<<<<<<< HEAD
 //! | [`show_me`], [`change_me`], [`close_account`], [`give_up`] | one's own account |
-=======
-//! | [`show_me`], [`change_me`], [`close_account`] | one's own account |
 //! | [`preferences`] | what one chose: notifications, filters of the board |
->>>>>>> web1
 //! | [`list_people`], [`tidy`] | the operator's list; what ends by itself |
 //! | [`hashing`], [`limits`] | slow hashes, and how often one may try |
 
