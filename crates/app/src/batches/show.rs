@@ -9,7 +9,7 @@ use crate::work::lease;
 use crate::{App, Context, Error, Result, view};
 use candor_domain::batch::BatchState;
 use candor_domain::id::{BatchId, ProjectId};
-use candor_domain::ledger::Account;
+use candor_domain::ledger::{Account, TransferCode};
 use candor_domain::money::Amount;
 use candor_domain::review::ReviewSettings;
 use candor_domain::time::{HOUR_SECONDS, Timestamp};
@@ -245,12 +245,31 @@ impl From<batches::TaskCounts> for BatchTasks {
     }
 }
 
-/// What a batch has paid in all, from the totals of its accounts: what left its escrow and did not go back.
+/// What a batch has paid straight from its reserve, such as the time on a faulty task: what left the reserve for
+/// neither its escrow nor, at its end, the organization.
+fn paid_from_reserve(tx: &mut dyn Tx, batch: &Batch) -> Result<Amount> {
+    let reserve = Account::batch_reserve(batch.id, batch.currency);
+    let (left, _) = ledger::totals(tx, reserve)?;
+    let (_, came) = ledger::totals(tx, Account::batch_escrow(batch.id, batch.currency))?;
+    let out = left.minus(came).map_err(overflow)?;
+    if out.is_zero() || batch.ended_at.is_none() {
+        return Ok(out);
+    }
+    let remainder = TransferCode::BatchRemainder.as_str();
+    out.minus(ledger::sum_out(tx, reserve, remainder)?)
+        .map_err(overflow)
+}
+
+/// What a batch has paid in all, from the totals of its accounts: what left its escrow and did not go back, and what
+/// its reserve paid.
 fn spent(tx: &mut dyn Tx, batch: &Batch) -> Result<Amount> {
     let (left, _) = ledger::totals(tx, Account::batch_escrow(batch.id, batch.currency))?;
     let (_, came) = ledger::totals(tx, Account::batch_reserve(batch.id, batch.currency))?;
     let back = came.minus(batch.funded).map_err(overflow)?;
-    left.minus(back).map_err(overflow)
+    let of_places = left.minus(back).map_err(overflow)?;
+    of_places
+        .plus(paid_from_reserve(tx, batch)?)
+        .map_err(overflow)
 }
 
 /// What a batch has paid to contributors, and to the operator. Without a fee nothing has to be summed up.
@@ -261,7 +280,9 @@ pub(crate) fn paid(tx: &mut dyn Tx, batch: &Batch) -> Result<(Amount, Amount)> {
     if batch.fee_rate().as_bps() == 0 {
         return Ok((spent(tx, batch)?, Amount::ZERO));
     }
-    Ok(ledger::paid_of_batch(tx, batch.id)?)
+    let (pay, fees) = ledger::paid_of_batch(tx, batch.id)?;
+    let pay = pay.plus(paid_from_reserve(tx, batch)?).map_err(overflow)?;
+    Ok((pay, fees))
 }
 
 /// The money of a batch in a list, from the totals of its accounts.

@@ -1,6 +1,7 @@
 //! What the time on a faulty task pays: by the project's own yardstick, never the price for a first look.
 
 use crate::support::{Stage, id};
+use candor_app::batches::list_money::list_money;
 use candor_app::testing::Terms;
 use candor_app::view::ClaimedItem;
 use candor_app::work::{heartbeat, report};
@@ -52,6 +53,18 @@ fn a_report_is_paid_by_the_estimate_and_then_by_the_median() {
         be_active(&stage, early, &item, 1);
         let paid = report_broken(&stage, early, &item);
         assert_eq!(paid, 10, "15 of the estimated 150 seconds, of 100");
+        let (app, world) = (&stage.world.app, &stage.world);
+        let owner = world.ctx(world.owner);
+        let money = stage
+            .wait(list_money(app, &owner, world.organization, None, 10))
+            .expect("money by batch");
+        let row = &money[0].money;
+        assert_eq!(row.spent.amount, 10, "what the reserve paid is spent too");
+        assert_eq!(
+            row.funded.amount,
+            row.spent.amount + row.escrow.amount + row.reserve.amount,
+            "every cent of the batch is somewhere"
+        );
         for _ in 0..10 {
             let item = stage.claim(worker);
             be_active(&stage, worker, &item, 4);
