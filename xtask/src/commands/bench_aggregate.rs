@@ -18,12 +18,23 @@ pub(crate) struct Options {
     /// Leave crowd-kit and the times out
     #[arg(long)]
     no_speed: bool,
+    /// A hundredth of the answers, to see that all of it runs: times are shown and not judged
+    #[arg(long)]
+    small: bool,
+}
+
+/// How many answers are measured, and whether the times mean something.
+#[derive(Clone, Copy)]
+struct Size {
+    million: u32,
+    is_judged: bool,
 }
 
 const MISSED: &str = "not every target is met";
 /// Rounds that everybody makes.
 const ROUNDS: &str = "20";
 const MILLION: u32 = 1_000_000;
+const SMALL: u32 = MILLION / 100;
 /// A time of ours is the least of so many runs: what else the machine does can only add to it.
 const RUNS: usize = 3;
 
@@ -47,7 +58,15 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             "--package",
             "candor-cli",
         ]))?;
-        speed(&folder, &mut targets)?;
+        let size = Size {
+            million: if options.small { SMALL } else { MILLION },
+            is_judged: !options.small,
+        };
+        let mut measured = Targets::default();
+        speed(&folder, size, &mut measured)?;
+        if size.is_judged {
+            targets = measured;
+        }
     }
     if options.report {
         return report(&folder, &targets);
@@ -100,16 +119,16 @@ impl Targets {
     }
 }
 
-fn speed(folder: &Path, targets: &mut Targets) -> Result<()> {
+fn speed(folder: &Path, size: Size, targets: &mut Targets) -> Result<()> {
     if let Ok(load) = fs::read_to_string("/proc/loadavg") {
         println!("load of the machine: {}", load.trim());
     }
     let python = python::ensure("crowdkit", "bench/aggregate/requirements.txt")?;
-    for answers in [MILLION / 10, MILLION] {
-        against_crowdkit(folder, &python, answers, targets)?;
+    for answers in [size.million / 10, size.million] {
+        against_crowdkit(folder, &python, answers, size, targets)?;
     }
-    growth(targets)?;
-    reading(folder, targets)
+    growth(size, targets)?;
+    reading(folder, size, targets)
 }
 
 /// The same file, the same rounds: crowd-kit once, this crate by one thread and by two.
@@ -117,6 +136,7 @@ fn against_crowdkit(
     folder: &Path,
     python: &Path,
     answers: u32,
+    size: Size,
     targets: &mut Targets,
 ) -> Result<()> {
     let file = crowd(folder, answers)?;
@@ -156,7 +176,7 @@ fn against_crowdkit(
         let (cpu, wall) = (number(figures, "cpu_seconds")?, number(figures, "seconds")?);
         println!("  this crate    {cpu:8.3} s of threads ({wall:.3} s by the clock): {name}");
     }
-    if answers == MILLION {
+    if answers == size.million {
         let one = cpu / number(&one, "cpu_seconds")?;
         let two = wall / number(&two, "seconds")?;
         targets.add(
@@ -182,7 +202,7 @@ fn against_crowdkit(
 }
 
 /// Ten million answers in time and memory, and the cost of one answer as they grow.
-fn growth(targets: &mut Targets) -> Result<()> {
+fn growth(size: Size, targets: &mut Targets) -> Result<()> {
     for method in ["dawid-skene", "shared-error"] {
         let fit = |answers: u32, threads: &str| {
             least(|| {
@@ -194,7 +214,7 @@ fn growth(targets: &mut Targets) -> Result<()> {
                 ))?)
             })
         };
-        let ten = fit(10 * MILLION, "2")?;
+        let ten = fit(10 * size.million, "2")?;
         let seconds = number(&ten, "seconds")?;
         let what = format!("speed: {method}, ten million answers, two threads, seconds");
         targets.add(&what, seconds, "<=", 4.0);
@@ -206,7 +226,7 @@ fn growth(targets: &mut Targets) -> Result<()> {
             600.0,
         );
         let mut each = Vec::new();
-        for answers in [MILLION, 10 * MILLION] {
+        for answers in [size.million, 10 * size.million] {
             let fitted = number(&fit(answers, "1")?, "cpu_seconds")?;
             let nanoseconds = 1e9 * fitted / f64::from(answers) / 20.0;
             println!("  {method}, {answers} answers: {nanoseconds:.1} ns an answer and round");
@@ -225,8 +245,8 @@ fn growth(targets: &mut Targets) -> Result<()> {
 }
 
 /// The real program on a file, the time of its reading as it tells it.
-fn reading(folder: &Path, targets: &mut Targets) -> Result<()> {
-    let file = crowd(folder, 5 * MILLION)?;
+fn reading(folder: &Path, size: Size, targets: &mut Targets) -> Result<()> {
+    let file = crowd(folder, 5 * size.million)?;
     let found = folder.join("found.csv");
     let best = (0..RUNS)
         .map(|_| {
@@ -243,7 +263,7 @@ fn reading(folder: &Path, targets: &mut Targets) -> Result<()> {
         .collect::<Result<Vec<_>>>()?
         .into_iter()
         .fold(0.0, f64::max);
-    println!("  CSV of 5 million answers: {best:.0} MB/s");
+    println!("  CSV of {} answers: {best:.0} MB/s", 5 * size.million);
     targets.add("speed: reading CSV, MB/s", best, ">=", 100.0);
     Ok(())
 }

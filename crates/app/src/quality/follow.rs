@@ -58,7 +58,7 @@ fn matters(kind: &str) -> bool {
     ];
     match kind.split_once('.') {
         Some(("assignment", what)) => OF_ASSIGNMENTS.contains(&what),
-        Some(("task", _)) | Some(("project", "methods_changed")) => true,
+        Some(("task", _) | ("project", "methods_changed")) => true,
         _ => false,
     }
 }
