@@ -3,10 +3,9 @@
 
 import { Browser } from './support/browser.js';
 import { bookPictures } from './support/book.js';
+import { everyPage } from './support/crawl.js';
 import { picture } from './support/pictures.js';
 import { Server } from './support/server.js';
-
-/** @typedef {import('./support/browser.js').Person} Person */
 
 const server = await Server.start({ command: ['demo'] });
 const browser = await Browser.start(server.url);
@@ -14,7 +13,9 @@ try {
   const { demo_people: people } = await fromApi('/server');
   await bookPictures(browser, people);
   await anonymous();
-  for (const { display_name: name, role_text: role, email } of people) await personPages(name, role, email);
+  /** @type {Map<string, any>} */
+  const described = new Map(people.map((/** @type {any} */ one) => [one.role_text, one]));
+  for (const [role, { display_name: name, email }] of described) await personPages(name, role, email);
   if (browser.faults().length > 0) throw new Error(browser.faults().join('\n'));
 } finally {
   await browser.stop();
@@ -23,14 +24,13 @@ try {
 
 async function anonymous() {
   const stranger = await browser.person('stranger');
-  for (const [name, path] of [['landing', '/'], ['sign-in', '/sign-in'], ['sign-up', '/sign-up']]) {
-    await stranger.goto(/** @type {string} */ (path));
-    await picture(stranger.page, /** @type {string} */ (name));
-  }
+  await stranger.goto('/');
+  await everyPage(stranger, { except: /^\/api\b/, visit: (name) => picture(stranger, `stranger${slug(name)}`) });
+  await stranger.context.close();
 }
 
 /**
- * Every page that the side navigation leads this person to, and the pages of the first project.
+ * Every page that a link leads this person to.
  * @param {string} name @param {string} role @param {string} email
  */
 async function personPages(name, role, email) {
@@ -38,31 +38,10 @@ async function personPages(name, role, email) {
   const answer = await person.context.request.post('/api/v1/auth/demo', { data: { email } });
   if (!answer.ok()) throw new Error(`${name} could not go in: ${await answer.text()}`);
   await person.goto('/');
-  const first = await linksOf(person);
-  const project = first.find((path) => /\/projects$/.test(path));
-  const seen = new Set([...first, ...(project ? await projectPages(person, project) : [])]);
-  for (const path of seen) {
-    await person.goto(path);
-    await picture(person.page, `${slug(role)}${slug(path)}`);
-  }
-}
-
-/** @param {Person} person @returns {Promise<string[]>} paths, without those that end the session */
-async function linksOf(person) {
-  const hrefs = await person.page
-    .getByRole('navigation')
-    .getByRole('link')
-    .evaluateAll((links) => links.map((link) => new URL(/** @type {HTMLAnchorElement} */ (link).href).pathname));
-  return [...new Set(hrefs)];
-}
-
-/** @param {Person} person @param {string} list the path of the list of projects */
-async function projectPages(person, list) {
-  await person.goto(list);
-  const project = person.page.getByRole('main').locator('a[href*="/projects/"]').first();
-  if ((await project.count()) === 0) return [];
-  await person.goto((await project.getAttribute('href')) ?? list);
-  return linksOf(person);
+  const who = slug(role).slice(1);
+  const except = /^\/(api|sign-in|sign-up|setup)\b/;
+  await everyPage(person, { except, visit: (path) => picture(person, `${who}${slug(path)}`) });
+  await person.context.close();
 }
 
 /** @param {string} path below the API */
@@ -72,9 +51,8 @@ async function fromApi(path) {
   return /** @type {Promise<any>} */ (response.json());
 }
 
-/** @param {string} text */
+/** `-projects-tasks` of `/projects/:id/tasks`. @param {string} text */
 function slug(text) {
-  const words = text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
-  // Ids in paths differ from run to run and say nothing.
-  return words.filter((word) => !/^[0-9a-f]{4,}$/.test(word) || /[g-z]/.test(word)).map((word) => `-${word}`).join('').slice(0, 60);
+  const words = text.replaceAll(':id', '').toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  return words.map((word) => `-${word}`).join('').slice(0, 60);
 }

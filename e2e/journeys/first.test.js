@@ -18,6 +18,7 @@ import { Server } from '../support/server.js';
 import { here, results } from '../support/settings.js';
 import { Mailbox } from '../support/smtp.js';
 import { walk } from '../support/step.js';
+import { treeHolds } from '../support/tree.js';
 
 /** @typedef {import('../support/browser.js').Person} Person */
 
@@ -25,6 +26,8 @@ const PROJECT = 'Phone reviews';
 const BATCH = 'First hundred';
 // What each of three people presses for each task; positive, neutral, negative, mixed have the keys 1 to 4.
 const TASKS = ['converter', 'Kindle', 'breakage'];
+/** Which of them comes first is chance. */
+const REVIEWS = /(So there is no way|I bought this|This is a simple)[^"\n]*/g;
 const KEYS = { amara: ['3', '1', '4'], mei: ['3', '1', '4'], tomas: ['2', '2', '3'] };
 const PROPOSED =
   'The writer says that they absolutely loved it, which is praise and not the absence of a view. See the clause.';
@@ -57,7 +60,7 @@ after(async () => {
   await mailbox?.stop();
 });
 
-test('an empty server to a dataset and a payout', { timeout: 300_000 }, async (journey) => {
+test('an empty server to a dataset and a payout', { timeout: 600_000 }, async (journey) => {
   await walk(journey, browser, 'first', [
     ['the operator signs up by the link that the server printed', operatorSignsUp],
     ['a data lead signs up, confirms the address and founds an organization', leadArrives],
@@ -84,21 +87,27 @@ test('an empty server to a dataset and a payout', { timeout: 300_000 }, async (j
   ]);
 });
 
+/** The page as axe and as a screen reader find it. @param {Person} person @param {string} name */
+async function look(person, name) {
+  await judge(person, name);
+  await treeHolds(person, name, REVIEWS);
+}
+
 async function operatorSignsUp() {
   const { operator } = people;
   const link = await server.setupLink();
   await operator.goto(link);
-  await judge(operator, 'setup');
+  await look(operator, 'setup');
   await signUp(operator, { email: 'ines@example.org', link });
-  await judge(operator, 'server overview');
+  await look(operator, 'server overview');
   await visit(operator, 'Deposits');
-  await judge(operator, 'deposits');
+  await look(operator, 'deposits');
 }
 
 async function leadArrives() {
   const { lead } = people;
   await lead.goto('/sign-up');
-  await judge(lead, 'sign up');
+  await look(lead, 'sign up');
   await signUp(lead, { email: 'jonas@example.org' });
   await confirmAddress(lead, await mailbox.linkFor('jonas@example.org'));
   await createOrganization(lead, { name: 'Halden Research', currency: 'USD' });
@@ -107,7 +116,7 @@ async function leadArrives() {
 async function reviewersJoin() {
   const { lead, rosa, karim } = people;
   await visit(lead, 'Members');
-  await judge(lead, 'members');
+  await look(lead, 'members');
   for (const [reviewer, email] of /** @type {const} */ ([[rosa, 'rosa@example.org'], [karim, 'karim@example.org']])) {
     await joinBy(reviewer, { link: await inviteReviewer(lead), email });
     await confirmAddress(reviewer, await mailbox.linkFor(email));
@@ -120,15 +129,15 @@ async function moneyComesIn() {
   await confirmDeposit(operator, 'HR-2026-001');
   await visit(lead, 'Treasury');
   assert.match(await figure(lead, 'Available'), /\$50\.00/);
-  await judge(lead, 'treasury');
+  await look(lead, 'treasury');
 }
 
 async function projectFromPreset() {
   const { lead } = people;
   await project.createProject(lead, { preset: /sentiment/i, name: PROJECT, summary: 'How do buyers feel about a phone?' });
-  await judge(lead, 'project');
+  await look(lead, 'project');
   await project.publishGuideline(lead);
-  await judge(lead, 'guideline');
+  await look(lead, 'guideline');
 }
 
 async function fileIsImported() {
@@ -137,13 +146,13 @@ async function fileIsImported() {
   await project.importFile(lead, { file: here('data/reviews.csv'), mapping: { 'Task id': 'review_id' } });
   await lead.page.getByText('3 tasks imported').waitFor();
   await lead.page.getByText('1 row was not taken').waitFor();
-  await judge(lead, 'add tasks');
+  await look(lead, 'add tasks');
 }
 
 async function published() {
   const { lead } = people;
   await project.fundAndPublish(lead, BATCH);
-  await judge(lead, 'batch');
+  await look(lead, 'batch');
 }
 
 async function contributorsAnswer() {
@@ -151,7 +160,8 @@ async function contributorsAnswer() {
     const person = people[name];
     await contributorArrives(person, `${name}@example.org`);
     await work.start(person, PROJECT);
-    await judge(person, 'workbench');
+    if (name === 'amara') await person.page.getByText('Next task is ready').waitFor();
+    await (name === 'amara' ? look : judge)(person, 'workbench');
     // One of them looks at the draft before it is sent; where one key is all, it sends itself.
     if (name === 'mei') await work.submitByHand(person);
     for (const _ of TASKS) {
@@ -166,7 +176,7 @@ async function contributorsAnswer() {
     await judge(person, 'nothing left');
     await work.leave(person);
     assert.equal(await work.purse(person, 'Pending'), '$3.00');
-    await judge(person, 'earnings');
+    await (name === 'amara' ? look : judge)(person, 'earnings');
   }
 }
 
@@ -187,7 +197,7 @@ async function firstReview() {
   const { rosa } = people;
   await review.openQueue(rosa);
   await review.toAnswer(rosa, { task: 'az-003', says: /Neutral/ });
-  await judge(rosa, 'review');
+  await look(rosa, 'review');
   await review.acceptWithFix(rosa, '3');
   await review.toAnswer(rosa, { task: 'az-031', says: /Neutral/ });
   await review.proposeRejection(rosa, { category: '1', words: PROPOSED });
@@ -198,7 +208,7 @@ async function firstReview() {
 async function secondReview() {
   const { karim } = people;
   await review.openQueue(karim);
-  await judge(karim, 'second review');
+  await look(karim, 'second review');
   await review.confirmRejection(karim, PROPOSED);
   await review.queueIsEmpty(karim);
 }
@@ -207,11 +217,11 @@ async function filledAgain() {
   const { lena, rosa } = people;
   await contributorArrives(lena, 'lena@example.org');
   await appears(lena, work.startOf(lena, PROJECT));
-  await judge(lena, 'board on a phone');
+  await look(lena, 'board on a phone');
   await work.startOf(lena, PROJECT).tap();
   await work.atWork(lena, PROJECT);
   assert.match(await work.shown(lena), /Kindle/);
-  await judge(lena, 'workbench on a phone');
+  await look(lena, 'workbench on a phone');
   await work.sent(lena, () => lena.page.getByRole('radio', { name: /^Positive/ }).tap());
   await work.nothingLeft(lena);
   await review.openQueue(rosa);
@@ -222,10 +232,10 @@ async function filledAgain() {
 async function appealed() {
   const { tomas, lead } = people;
   await work.appeal(tomas, OBJECTION);
-  await judge(tomas, 'my work');
+  await look(tomas, 'my work');
   await review.openQueue(lead);
   await lead.page.getByText(OBJECTION).waitFor();
-  await judge(lead, 'appeal');
+  await look(lead, 'appeal');
   await review.grantAppeal(lead, 'Read so, it can be told either way: the answer is as good as its opposite.');
   await review.queueIsEmpty(lead);
   assert.equal(await work.purse(tomas, 'Available'), '$3.00');
@@ -240,7 +250,7 @@ async function consensusIsFinal() {
   for (const [task, value] of [['az-003', 'negative'], ['az-031', 'positive'], ['az-047', 'mixed']]) {
     assert.match(await consensusOf(lead, task ?? ''), new RegExp(`${value}.*final`));
   }
-  await judge(lead, 'results');
+  await look(lead, 'results');
 }
 
 async function exported() {
@@ -261,15 +271,15 @@ async function exported() {
     const label = format === 'JSONL' ? 'data.label' : 'data';
     await readsInPandas(answers, '--rows', '10', '--unique', 'assignment_id', ...['answer.sentiment', label].flatMap((name) => ['--has', name]));
   }
-  await judge(lead, 'exports');
+  await look(lead, 'exports');
 }
 
 async function paid() {
   const { tomas, operator } = people;
   await work.requestPayout(tomas);
   await settlePayout(operator, { to: tomas.name, reference: 'SEPA 4711' });
-  await judge(operator, 'payouts');
+  await look(operator, 'payouts');
   assert.equal(await work.purse(tomas, 'Available'), '$0.00');
   await tomas.page.getByText('SEPA 4711').waitFor();
-  await judge(tomas, 'earnings after a payout');
+  await look(tomas, 'earnings after a payout');
 }

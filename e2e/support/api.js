@@ -68,9 +68,10 @@ export class Account {
     return response;
   }
 
-  /** Waits until a job has ended well. @param {string} id @returns {Promise<any>} its result */
-  async jobDone(id) {
-    for (let tries = 0; tries < 150; tries += 1) {
+  /** Waits until a job has ended well. @param {string} id @param {number} [within] milliseconds
+   * @returns {Promise<any>} its result */
+  async jobDone(id, within = 15_000) {
+    for (let tries = 0; tries < within / 100; tries += 1) {
       const job = await this.get(`/jobs/${id}`);
       if (job.state === 'done') return job.result;
       if (!['queued', 'running'].includes(job.state)) throw new Error(`the job ended badly: ${JSON.stringify(job)}`);

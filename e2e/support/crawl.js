@@ -3,68 +3,88 @@
 import { judge } from './accessible.js';
 
 /** @typedef {import('./browser.js').Person} Person */
+/** @typedef {{asked: string, reached: string}} Opened a kind of page, and the kind that one was led on to */
 
 const LOOKS = /** @type {const} */ ([
   { width: 1440, height: 900, scheme: 'light' },
   { width: 360, height: 740, scheme: 'dark' },
 ]);
 const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
-/** Leaving is a page of its own, and the API's description is another's. */
-const ELSEWHERE = /^\/(api|sign-in|sign-up|setup)\b/;
+const SETTLED_WITHIN_MS = 15_000;
 
-/** The page behind an address, whatever its subject. @param {string} path */
-const kindOf = (path) => path.replace(ID, ':id').replace(/(?<=.)\/$/, '');
+/** The page behind an address, whatever its subject: `/projects/:id/tasks?state`. @param {URL} url */
+export function kindOf(url) {
+  const path = url.pathname.replace(ID, ':id').replace(/(?<=.)\/$/, '');
+  const asked = [...new Set(url.searchParams.keys())].sort();
+  return asked.length > 0 ? `${path}?${asked.join('&')}` : path;
+}
 
 /**
- * From where somebody is, opens one page of each kind that a link leads to.
+ * From where somebody is, opens one page of each kind that a link leads to, and every one of the kinds of `each`.
  * @param {Person} person
- * @param {Set<string>} judged kinds of pages that axe has seen before, in the eyes of this role
- * @returns {Promise<string[]>} the kinds that were opened
+ * @param {object} how
+ * @param {RegExp} how.except addresses that are not followed
+ * @param {string[]} [how.chosen] addresses that the frame's menus lead to, whose choices are no links
+ * @param {RegExp} [how.each] kinds whose pages differ by their subject
+ * @param {(name: string) => Promise<void>} how.visit what is done on each page, once it came to rest
+ * @returns {Promise<Opened[]>}
  */
-export async function everyPage(person, judged) {
-  /** @type {Map<string, string>} */
+export async function everyPage(person, { except, chosen = [], each = /^$/, visit }) {
+  /** @type {Map<string, URL>} */
   const known = new Map();
-  await take(person, known);
-  /** @type {string[]} */
-  const opened = [];
-  for (const [kind, path] of known) {
-    await person.goto(path);
+  /** @type {Map<string, Opened>} */
+  const opened = new Map();
+  const keyOf = (/** @type {URL} */ url) => (each.test(kindOf(url)) ? url.pathname + url.search : kindOf(url));
+  const open = async (/** @type {string} */ name) => {
     await settled(person);
-    await take(person, known);
-    await look(person, kind, !judged.has(kind));
-    judged.add(kind);
-    opened.push(kind);
+    for (const url of await links(person)) {
+      if (!except.test(url.pathname) && !known.has(keyOf(url))) known.set(keyOf(url), url);
+    }
+    await visit(name);
+    opened.set(name, { asked: name, reached: kindOf(new URL(person.page.url())) });
+  };
+  const start = new URL(person.page.url());
+  await open(keyOf(start));
+  for (const path of chosen) known.set(path, new URL(path, start));
+  for (const [name, url] of known) {
+    if (opened.has(name)) continue;
+    await person.goto(url.pathname + url.search);
+    await open(name);
   }
-  return opened;
+  return [...opened.values()];
 }
 
-/** Keeps one address of each kind that the page links to. @param {Person} person @param {Map<string, string>} known */
-async function take(person, known) {
-  const links = person.page.locator('a[href^="/"]:not([download])');
-  const paths = await links.evaluateAll((all) => all.map((link) => new URL(/** @type {any} */ (link).href).pathname));
-  for (const path of paths) {
-    if (!ELSEWHERE.test(path) && !known.has(kindOf(path))) known.set(kindOf(path), path);
-  }
+/** Where the links of the open page lead to. @param {Person} person @returns {Promise<URL[]>} */
+async function links(person) {
+  const found = person.page.locator('a[href^="/"]:not([download])');
+  const hrefs = await found.evaluateAll((all) => all.map((link) => /** @type {HTMLAnchorElement} */ (link).href));
+  return hrefs.map((href) => new URL(href));
 }
 
-/** Waits until a page has what it asked for. @param {Person} person */
+/** Waits until a page has its heading and what it asked for. @param {Person} person */
 async function settled(person) {
-  await person.page.getByRole('heading', { level: 1 }).first().waitFor();
-  await person.page.waitForFunction(() => document.querySelector('.skeleton') === null);
+  const { page } = person;
+  try {
+    await page.getByRole('heading', { level: 1 }).first().waitFor({ timeout: SETTLED_WITHIN_MS });
+    await page.waitForFunction(() => document.querySelector('.skeleton') === null);
+  } catch {
+    person.faults.push(`${page.url()} has no heading, or did not come to rest`);
+  }
 }
 
-/** @param {Person} person @param {string} kind @param {boolean} closely with axe */
-async function look(person, kind, closely) {
+/** By day and by night: nothing sticks out, and, if looked at closely, axe finds no barrier.
+ * @param {Person} person @param {string} name @param {boolean} closely */
+export async function look(person, name, closely) {
   const { page } = person;
   for (const { width, height, scheme } of LOOKS) {
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-    const name = `${kind} at ${width}`;
     const wider = await page.evaluate(widest);
-    if (wider) person.faults.push(`${name} is wider than the window: ${wider}`);
-    if (closely) await judge(person, name);
+    if (wider) person.faults.push(`${name} is wider than a window of ${width} px: ${wider}`);
+    if (closely) await judge(person, `${name} at ${width} px, ${scheme}`);
   }
   await page.setViewportSize(LOOKS[0]);
+  await page.emulateMedia({ colorScheme: LOOKS[0].scheme, reducedMotion: 'reduce' });
 }
 
 /** What sticks out at the side; runs in the page. */

@@ -10,16 +10,16 @@ const HEIGHT = 900;
 const THEMES = ['light', 'dark'];
 
 /**
- * Leaves `<name>-<width>-<theme>.png` in test-results/, and fails where the page is wider than the window.
- * @param {import('playwright-core').Page} page
+ * Leaves `<name>-<width>-<theme>.png` in test-results/; a page wider than its window is a fault.
+ * @param {import('./browser.js').Person} person
  * @param {string} name
  */
-export async function picture(page, name) {
+export async function picture({ page, faults }, name) {
   const before = page.viewportSize();
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: HEIGHT });
     const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    if (wider > 0) throw new Error(`${name} is ${wider} px wider than a window of ${width} px`);
+    if (wider > 0) faults.push(`${name} is ${wider} px wider than a window of ${width} px`);
     for (const theme of THEMES) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
       await save(page, join(results, 'pictures', `${name}-${width}-${theme}.png`), true);

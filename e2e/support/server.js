@@ -21,6 +21,8 @@ const STOP_WITHIN_MS = 15_000;
 export class Server {
   /** @type {string[]} */ output = [];
   /** @type {string} */ url = '';
+  /** From its start until it listened. */
+  readyMs = 0;
 
   /**
    * @param {import('node:child_process').ChildProcess} child
@@ -34,6 +36,7 @@ export class Server {
   /** Starts a server and waits until it listens. @param {Options} [options] */
   static async start({ command = ['serve'], env = {}, data } = {}) {
     const folder = data ?? (await mkdtemp(join(tmpdir(), 'candor-e2e-')));
+    const started = performance.now();
     const child = spawn(binary, [...command, '--data', folder, '--listen', '127.0.0.1:0'], {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -44,6 +47,7 @@ export class Server {
     child.once('exit', () => process.off('exit', orphan));
     try {
       server.url = await server.#listening();
+      server.readyMs = performance.now() - started;
     } catch (error) {
       await server.stop({ keep: data !== undefined });
       throw error;

@@ -13,5 +13,7 @@ export const chromium = process.env.CANDOR_CHROMIUM ?? '/usr/bin/chromium';
 export const python = process.env.CANDOR_PYTHON ?? 'python3';
 /** Whether to show the browser's window. */
 export const headed = process.env.CANDOR_HEADED === '1';
+/** Whether what is kept for comparison is written anew instead. */
+export const updates = process.env.CANDOR_UPDATE_SNAPSHOTS === '1';
 /** Where pictures and failures are left. */
 export const results = here('test-results');

@@ -1,10 +1,12 @@
-//! `cargo xtask bench NAME`: release builds of the server and of `bench/`, and a database where one is measured.
+//! `cargo xtask bench NAME`: release builds of the server and of `bench/`, and a database or a browser where one is
+//! measured.
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
-use super::bench_aggregate;
+use super::{bench_aggregate, ui};
 use crate::tools::postgres::{self, Commits};
+use crate::tools::{chromium, node};
 use crate::{process, workspace};
 
 #[derive(Args)]
@@ -22,6 +24,9 @@ enum What {
     /// Rows a second from a CSV into SQLite
     #[command(disable_help_flag = true)]
     Imports(Passed),
+    /// What people wait for in a real browser: bytes to the first task, submit, keystroke, a list of a million tasks
+    #[command(disable_help_flag = true)]
+    Web(Passed),
     /// Consensus against crowd-kit on the same answers; with --report every target of its crate
     Aggregate(bench_aggregate::Options),
 }
@@ -43,6 +48,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             on_the_server("claims", &passed.arguments, server.as_ref())
         }
         What::Imports(passed) => on_the_server("imports", &passed.arguments, None),
+        What::Web(passed) => in_the_browser(&passed.arguments),
         What::Aggregate(options) => bench_aggregate::run(options),
     }
 }
@@ -70,6 +76,25 @@ fn on_the_server(
     if let Some(server) = postgres {
         bench.env(postgres::VARIABLE, server.url());
     }
+    process::run(&mut bench)
+}
+
+/// The bench of `e2e/bench/`, on the release build with the web app in it.
+fn in_the_browser(arguments: &[String]) -> Result<()> {
+    ui::build()?;
+    process::run(&mut process::cargo(&[
+        "build",
+        "--release",
+        "--package",
+        "candor-cli",
+    ]))?;
+    let node = node::ensure()?;
+    node.install_packages("e2e")?;
+    let mut bench = node.node("e2e", &["bench/measure.js"]);
+    bench
+        .args(arguments)
+        .env("CANDOR_BINARY", workspace::candor("release"))
+        .env("CANDOR_CHROMIUM", chromium::ensure()?);
     process::run(&mut bench)
 }
 

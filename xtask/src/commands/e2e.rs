@@ -23,6 +23,9 @@ pub(crate) struct Options {
     /// Make the pictures instead: every page of the demo at three widths, light and dark, and the README's
     #[arg(long)]
     shots: bool,
+    /// Write the kept pictures and trees anew instead of comparing with them
+    #[arg(long)]
+    update: bool,
     /// Show the browser's window
     #[arg(long)]
     headed: bool,
@@ -102,6 +105,9 @@ impl Browser {
         if options.headed {
             command.env("CANDOR_HEADED", "1");
         }
+        if options.update {
+            command.env("CANDOR_UPDATE_SNAPSHOTS", "1");
+        }
         command
     }
 }
@@ -130,6 +136,7 @@ impl Options {
         Self {
             only: None,
             shots: false,
+            update: false,
             headed: false,
         }
     }

@@ -634,6 +634,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the database, the files, the letters, the jobs and what follows the events do. */
+        get: operations["show_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/{id}/rejected": {
         parameters: {
             query?: never;
@@ -841,6 +858,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/give-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives up every balance of a person whose account is being closed; it is erased once nothing else is awaited. */
+        post: operations["give_up_balances"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/notifications": {
         parameters: {
             query?: never;
@@ -891,6 +925,24 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the person who asks chose. */
+        get: operations["show_preferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes what the person who asks chose. */
+        patch: operations["change_preferences"];
         trace?: never;
     };
     "/api/v1/me/sessions": {
@@ -989,6 +1041,23 @@ export interface paths {
         };
         /** What was done in an organization, newest first; for its owners and managers. */
         get: operations["show_organization_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{id}/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The money of an organization's batches that were ever funded, newest first. */
+        get: operations["organization_batches"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2243,6 +2312,31 @@ export interface components {
             /** @description Both together. */
             spent: components["schemas"]["Money"];
         };
+        /** @description The money of a batch. */
+        BatchMoneyRow: {
+            /**
+             * Format: uuid
+             * @description The batch.
+             */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: uuid
+             * @description Its project.
+             */
+            project_id: string;
+            /** @description The project's name. */
+            project_name: string;
+            /** @description Where it stands. */
+            state: string;
+            /** @description Why it is paused. */
+            paused_for: string[];
+            /** @description Its money. */
+            money: components["schemas"]["RowMoney"];
+            /** @description What it may come to cost at most, by its tasks and terms. */
+            liability: components["schemas"]["Money"];
+        };
         /** @description Places and answers of a batch. */
         BatchPlaces: {
             /**
@@ -2554,21 +2648,16 @@ export interface components {
             /** @description Countries of which one is needed; empty where none is. */
             countries: string[];
         };
-        /** @description What is to be changed; what is left out stays, null takes away. */
-        Change: {
-            /** @description The name that others see. */
-            display_name?: string | null;
-            /** @description All languages with their levels. */
-            languages?: components["schemas"]["KnownLanguage"][] | null;
-            /** @description ISO 3166 code. */
-            country?: string | null;
-            /** @description IANA name. */
-            time_zone?: string | null;
-            password?: components["schemas"]["Passwords"] | null;
+        /** @description What is to be changed; what is left out stays. */
+        ChangePreferences: {
+            /** @description How notifications of these topics come. */
+            notifications?: components["schemas"]["TopicChannels"][];
+            /** @description All named filters of the board, at most 20. */
+            board_filters?: components["schemas"]["Filter"][] | null;
         };
         /** @description A template to check. */
         CheckInput: {
-            /** @description The template. */
+            /** @description The template, as an object or as a text in YAML. */
             template: Record<string, never>;
             /** @description Data to hold against it. */
             data?: Record<string, never> | null;
@@ -2679,12 +2768,41 @@ export interface components {
             /** @description The task's data. */
             data?: Record<string, never> | null;
         };
+        /** @description How something that follows events does. */
+        ConsumerHealth: {
+            /** @description `as_usual`, `at_work` or `look_soon`. */
+            state: string;
+            /** @description `tender`, `notifications` or `consensus`. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How long the oldest event that it has not followed has waited, in seconds; null when it has followed all.
+             */
+            behind_seconds?: number | null;
+        };
         /** @description A key of a task's data. */
         DataKeyView: {
             /** @description The key. */
             key: string;
             /** @description What stands there. */
             description: string;
+        };
+        /** @description How the database does. */
+        DatabaseHealth: {
+            /** @description `as_usual` or `look_soon`. */
+            state: string;
+            /** @description `sqlite` or `postgresql`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description How long it took to answer, in milliseconds.
+             */
+            answered_millis: number;
+            /**
+             * Format: int64
+             * @description Commands and queries that wait for it in this process.
+             */
+            waiting: number;
         };
         /** @description A decision on an appeal. */
         DecisionBody: {
@@ -2737,6 +2855,28 @@ export interface components {
              * @description When it was decided.
              */
             decided_at?: string | null;
+        };
+        /** @description How a disk does. */
+        DiskHealth: {
+            /** @description `as_usual` or `look_soon`. */
+            state: string;
+            /** @description What lies on it: `database`, `files`, or `both`. */
+            holds: string;
+            /**
+             * Format: int64
+             * @description What may still be written, in bytes.
+             */
+            free_bytes: number;
+            /**
+             * Format: int64
+             * @description What it holds in all, in bytes.
+             */
+            total_bytes: number;
+            /**
+             * Format: int32
+             * @description The share that should be free, in per cent.
+             */
+            usual_free_percent: number;
         };
         /** @description A draft as last saved. */
         Draft: {
@@ -2908,9 +3048,37 @@ export interface components {
              */
             high: number;
         };
+        /** @description How the files do. */
+        FilesHealth: {
+            /** @description `as_usual`, `look_soon` or `down`. */
+            state: string;
+            /** @description `folder` or `bucket`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description How long it took to write a small file, in milliseconds; null when it could not be written.
+             */
+            answered_millis?: number | null;
+        };
+        /** @description A view of the board under a name. */
+        Filter: {
+            /** @description What the person calls it; 1 to 40 characters. */
+            name: string;
+            /** @description `mine`, `saved` or `not`. */
+            shown: string;
+            /** @description `hourly`, `price`, `left` or `name`. */
+            sort: string;
+            /** @description ISO 639 code of the language that is needed; null for any. */
+            language?: string | null;
+        };
         /** @description How much to fund. */
         FundInput: {
             amount?: components["schemas"]["Money"] | null;
+        };
+        /** @description What somebody says who gives up what is left to them. */
+        GiveUp: {
+            /** @description That they give it up, in their own words: 10 to 2,000 characters, kept in the audit log. */
+            words: string;
         };
         /** @description Two versions compared clause by clause. */
         GuidelineDiff: {
@@ -2949,6 +3117,26 @@ export interface components {
              * @description When.
              */
             created_at: string;
+        };
+        /** @description How the parts of the server do. */
+        Health: {
+            /**
+             * Format: date-time
+             * @description When this was looked at.
+             */
+            at: string;
+            /** @description The database. */
+            database: components["schemas"]["DatabaseHealth"];
+            /** @description Where files are kept. */
+            files: components["schemas"]["FilesHealth"];
+            /** @description The disks that the database and the files lie on, where they are this machine's. */
+            disks: components["schemas"]["DiskHealth"][];
+            /** @description Letters. */
+            mail: components["schemas"]["MailHealth"];
+            /** @description Long work. */
+            jobs: components["schemas"]["JobsHealth"];
+            /** @description What follows the events: each goes on by itself. */
+            consumers: components["schemas"]["ConsumerHealth"][];
         };
         /** @description A change of the guideline. */
         HistoryEntry: {
@@ -3076,6 +3264,31 @@ export interface components {
             /** @description What and why, in a sentence. */
             reason: string;
         };
+        /** @description How long work does. */
+        JobsHealth: {
+            /** @description `as_usual`, `at_work` or `look_soon`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Jobs that wait for their turn.
+             */
+            queued: number;
+            /**
+             * Format: int64
+             * @description Jobs that run.
+             */
+            running: number;
+            /**
+             * Format: int64
+             * @description Jobs of the last 24 hours that failed.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description How long the oldest that is due has waited, in seconds.
+             */
+            due_seconds?: number | null;
+        };
         /** @description An assignment after its verdict, with what a blind review did not show before. */
         Judged: {
             /**
@@ -3189,6 +3402,28 @@ export interface components {
             /** @description The token itself, `cnd_...`; shown this once. */
             token: string;
         };
+        /** @description How letters do. */
+        MailHealth: {
+            /** @description `as_usual`, `at_work` or `look_soon`. */
+            state: string;
+            /** @description Whether this server sends letters at all. */
+            configured: boolean;
+            /**
+             * Format: int64
+             * @description Letters that wait.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description Those of them that the mail server did not take the first time.
+             */
+            again: number;
+            /**
+             * Format: int64
+             * @description How long the oldest has waited, in seconds.
+             */
+            oldest_seconds?: number | null;
+        };
         /** @description One's own account with profile and memberships. */
         Me: components["schemas"]["Account"] & {
             languages: components["schemas"]["KnownLanguage"][];
@@ -3197,6 +3432,18 @@ export interface components {
             /** @description IANA name. */
             time_zone?: string | null;
             memberships: components["schemas"]["Membership"][];
+        };
+        /** @description What is to be changed; what is left out stays, null takes away. */
+        MePatch: {
+            /** @description The name that others see. */
+            display_name?: string | null;
+            /** @description All languages with their levels. */
+            languages?: components["schemas"]["KnownLanguage"][] | null;
+            /** @description ISO 3166 code. */
+            country?: string | null;
+            /** @description IANA name. */
+            time_zone?: string | null;
+            password?: components["schemas"]["Passwords"] | null;
         };
         /** @description A member as other members see them. */
         Member: {
@@ -3292,7 +3539,7 @@ export interface components {
             summary?: string;
             /** @description The preset to start from; else give a template. */
             preset?: string | null;
-            /** @description A template of one's own. */
+            /** @description A template of one's own, as an object or as a text in YAML. */
             template?: Record<string, never> | null;
             /** @description Who may take part; everybody unless given. */
             eligibility?: Record<string, never> | null;
@@ -3414,6 +3661,11 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        /** @description What is to be changed. */
+        OrganizationPatch: {
+            /** @description Its name. */
+            name?: string | null;
+        };
         /** @description Somebody else's answer to the same task. */
         OtherAnswer: {
             /** @description Who. */
@@ -3447,6 +3699,8 @@ export interface components {
         };
         /** @description An assignment with its newest answer. */
         OwnAssignment: components["schemas"]["Assignment"] & {
+            /** @description What the task was about: its first words; null where it shows a picture alone. */
+            about?: string | null;
             /** @description The newest answer. */
             answer?: Record<string, never> | null;
         };
@@ -3566,6 +3820,36 @@ export interface components {
                  * @description When.
                  */
                 at: string;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_BatchMoneyRow: {
+            /** @description The page's items. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The batch.
+                 */
+                id: string;
+                /** @description Its name. */
+                name: string;
+                /**
+                 * Format: uuid
+                 * @description Its project.
+                 */
+                project_id: string;
+                /** @description The project's name. */
+                project_name: string;
+                /** @description Where it stands. */
+                state: string;
+                /** @description Why it is paused. */
+                paused_for: string[];
+                /** @description Its money. */
+                money: components["schemas"]["RowMoney"];
+                /** @description What it may come to cost at most, by its tasks and terms. */
+                liability: components["schemas"]["Money"];
             }[];
             /** @description Give it as `cursor` to get the next page; null on the last one. */
             next_cursor?: string | null;
@@ -3886,6 +4170,8 @@ export interface components {
         Page_OwnAssignment: {
             /** @description The page's items. */
             items: (components["schemas"]["Assignment"] & {
+                /** @description What the task was about: its first words; null where it shows a picture alone. */
+                about?: string | null;
                 /** @description The newest answer. */
                 answer?: Record<string, never> | null;
             })[];
@@ -4248,6 +4534,13 @@ export interface components {
             /** @description The oldest first, at most 104; those without an accepted answer are left out. */
             items: components["schemas"]["PeriodAgreement"][];
         };
+        /** @description What a person chose. */
+        Preferences: {
+            /** @description How notifications come, for every topic. */
+            notifications: components["schemas"]["TopicChannels"][];
+            /** @description Named filters of the board. */
+            board_filters: components["schemas"]["Filter"][];
+        };
         /** @description A preset as the API shows it. */
         PresetView: {
             /** @description Its name in the API. */
@@ -4409,7 +4702,10 @@ export interface components {
             reason?: string | null;
         };
         /** @description What anybody may read of a public project. */
-        PublicBrief: components["schemas"]["Offer"] & components["schemas"]["BriefText"];
+        PublicBrief: components["schemas"]["Offer"] & components["schemas"]["BriefText"] & {
+            /** @description Countries of which one is needed; empty where none is. */
+            countries: string[];
+        };
         /** @description What a question tells of an annotator. */
         QuestionFigures: {
             /** @description The question; elements of an `each` together, as `question/*\/sub`. */
@@ -4712,6 +5008,23 @@ export interface components {
             /** @description What the server calls itself. */
             name: string;
         };
+        /** @description What is to be changed. */
+        SettingsPatch: {
+            /** @description `open`, `invitation` or `closed`. */
+            sign_up?: string | null;
+            /**
+             * Format: int64
+             * @description Basis points, 0 to 10000.
+             */
+            fee_bps?: number | null;
+            /**
+             * Format: int64
+             * @description Bytes, 0 or more.
+             */
+            organization_file_bytes?: number | null;
+            /** @description What the server calls itself. */
+            name?: string | null;
+        };
         /** @description The proof of a settled payout. */
         SettleInput: {
             /** @description The reference of the transfer. */
@@ -4812,7 +5125,7 @@ export interface components {
         };
         /** @description A template to post. */
         TemplateInput: {
-            /** @description The template. */
+            /** @description The template, as an object or as a text in YAML. */
             template: Record<string, never>;
         };
         /** @description A version of a template. */
@@ -4854,6 +5167,15 @@ export interface components {
             last_used_at?: string | null;
             /** Format: date-time */
             expires_at?: string | null;
+        };
+        /** @description How notifications of a topic come. */
+        TopicChannels: {
+            /** @description `answers`, `payouts`, `reviews`, `batches`, `deposits` or `jobs`. */
+            topic: string;
+            /** @description Counted as new until it is read; without it, it is listed as read. */
+            bell: boolean;
+            /** @description A letter too, where this server sends any: at most one an hour for each topic. */
+            mail: boolean;
         };
         /** @description What an organization has, where. */
         Treasury: {
@@ -6131,6 +6453,33 @@ export interface operations {
             };
         };
     };
+    show_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     rejected_rows: {
         parameters: {
             query?: never;
@@ -6463,7 +6812,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Change"];
+                "application/json": components["schemas"]["MePatch"];
             };
         };
         responses: {
@@ -6552,6 +6901,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Earnings"];
+                };
+            };
+        };
+    };
+    give_up_balances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveUp"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Awaiting"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6655,6 +7035,64 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePreferences"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6847,7 +7285,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Change"];
+                "application/json": components["schemas"]["OrganizationPatch"];
             };
         };
         responses: {
@@ -6892,6 +7330,38 @@ export interface operations {
                 };
             };
             "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    organization_batches: {
+        parameters: {
+            query?: {
+                /** @description Items on a page, 1 to 200; 50 unless given. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BatchMoneyRow"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8441,7 +8911,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Change"];
+                "application/json": components["schemas"]["SettingsPatch"];
             };
         };
         responses: {
