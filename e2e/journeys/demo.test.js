@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { enterDemo, inside } from '../pages/gate.js';
-import { judge } from '../support/accessible.js';
 import { Browser } from '../support/browser.js';
 import { everyPage, look } from '../support/crawl.js';
 import { routes } from '../support/routes.js';
@@ -97,22 +96,7 @@ async function thingsToTry() {
 async function offered(one, judged) {
   const person = await browser.person(one.display_name);
   await enterDemo(person, one.display_name);
-  await menus(person);
   await everything(person, { except: GATE, chosen: CHOSEN, judged, each: one === worker() ? BENCHES : /^$/ });
-}
-
-/** The menus of the frame, open. @param {import('../support/browser.js').Person} person */
-async function menus(person) {
-  const triggers = person.page.getByRole('navigation').locator('[aria-haspopup=menu]').filter({ visible: true });
-  await triggers.first().waitFor();
-  for (const trigger of await triggers.all()) {
-    await trigger.click();
-    const menu = person.page.getByRole('menu');
-    await menu.waitFor();
-    await judge(person, `the menu ${await trigger.innerText()}`);
-    await person.page.keyboard.press('Escape');
-    await menu.waitFor({ state: 'hidden' });
-  }
 }
 
 /** The contributor who opens the bench of every project. */
