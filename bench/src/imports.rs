@@ -112,6 +112,7 @@ fn prepare(target: &Target) -> Result<(BatchId, String)> {
     let options = Options {
         readers: 1,
         person_workers: 1,
+        ..Options::default()
     };
     let db = Db::open(target, options).context("cannot open the database")?;
     let world = World::new(&db, 1);

@@ -34,6 +34,7 @@ impl Stage {
         let options = Options {
             readers: 1,
             person_workers: 2,
+            ..Options::default()
         };
         let db = Db::open(target, options).context("cannot open the database")?;
         let world = World::new(&db, 1);

@@ -77,21 +77,21 @@ struct Made {
 }
 
 async fn made(seed: u64) -> Made {
-    let now: Timestamp = "2026-03-02T10:00:00Z".parse().unwrap();
-    let folder = tempfile::tempdir().unwrap();
+    let now: Timestamp = "2026-03-02T10:00:00Z".parse().expect("made");
+    let folder = tempfile::tempdir().expect("made");
     let target = Target::Sqlite(folder.path().join("candor.db"));
     let options = Options {
         waits_for_disk: false,
         ..Options::default()
     };
-    let db = tokio::task::block_in_place(|| Db::open(&target, options)).unwrap();
+    let db = tokio::task::block_in_place(|| Db::open(&target, options)).expect("made");
     let config = Config {
         blobs: BlobTarget::Folder(folder.path().join("files")),
         ..Config::default()
     };
     let clock = Arc::new(ManualClock::at(now));
     let app = App::new(db.clone(), clock, Arc::new(SeededIds::new(1)), config);
-    demo::make(&app, seed).await.unwrap();
+    demo::make(&app, seed).await.expect("made");
     Made {
         content: content(&db),
         db,
