@@ -33,9 +33,11 @@ const de: Words<typeof en> = {
     awaited: 'Das Konto wird geschlossen. Noch offen:',
     awaitedNone: 'Das Konto wird geschlossen. Nichts ist offen.',
     giveUp: 'Auf den Rest verzichten',
-    giveUpText: 'Solange Geld übrig ist, wird Ihr Konto nicht gelöscht. Lassen Sie es sich auszahlen, oder verzichten Sie hier darauf. Worauf verzichtet wird, entschädigt andere für Fehler dieses Servers.',
+    giveUpText:
+      'Solange Geld übrig ist, wird Ihr Konto nicht gelöscht. Lassen Sie es sich auszahlen, oder verzichten Sie hier darauf. Worauf verzichtet wird, entschädigt andere für Fehler dieses Servers.',
     giveUpLabel: 'Sagen Sie es in eigenen Worten',
-    giveUpHint: 'Zum Beispiel: Ich verzichte auf mein Guthaben von 12 Cent. Das lässt sich nicht zurücknehmen.',
+    giveUpHint:
+      'Zum Beispiel: Ich verzichte auf mein Guthaben von 12 Cent. Das lässt sich nicht zurücknehmen.',
   },
   security: {
     title: 'Anmeldung und Sitzungen',

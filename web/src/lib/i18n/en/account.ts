@@ -30,7 +30,8 @@ export default {
     awaited: 'The account is closing. Still awaited:',
     awaitedNone: 'The account is closing. Nothing is owed.',
     giveUp: 'Give up what is left',
-    giveUpText: 'Money that you do not take out keeps your account from being erased. You can request a payout, or give it up here. What is given up pays others for faults of this server.',
+    giveUpText:
+      'Money that you do not take out keeps your account from being erased. You can request a payout, or give it up here. What is given up pays others for faults of this server.',
     giveUpLabel: 'Say it in your own words',
     giveUpHint: 'For example: I give up my balance of 12 cents. It cannot be undone.',
   },
