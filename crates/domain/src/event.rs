@@ -127,7 +127,7 @@ words! {
         /// An account's personal data was erased.
         AccountErased = "account.erased",
         /// Somebody who closes their account gave up what they had left.
-        BalanceGivenUp = "balance.given_up",
+        BalanceGivenUp = "account.balance_given_up",
         /// An organization was made.
         OrganizationCreated = "organization.created",
         /// An organization was changed.
