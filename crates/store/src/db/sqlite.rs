@@ -39,7 +39,8 @@ pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection, Error>
 /// Commits of this connection do not wait for the disk, whole as they stay: a [`super::syncer`] sees to that, or, for
 /// what can be made again, the system by and by.
 pub(crate) fn leave_syncs_to_others(conn: &Connection) -> Result<(), Error> {
-    conn.execute_batch("PRAGMA synchronous = NORMAL;")
+    // The first reading opens the log, and makes its file.
+    conn.execute_batch("PRAGMA synchronous = NORMAL; SELECT COUNT(*) FROM sqlite_schema;")
         .map_err(|e| error(&e))
 }
 

@@ -29,7 +29,8 @@ pub(crate) struct Syncer {
 }
 
 impl Syncer {
-    /// Starts the thread that syncs the log of a database's file; it ends with the writer.
+    /// Starts the thread that syncs the log of a database's file; it ends with the writer. The log is one file for as
+    /// long as a connection is open, and one must have read: that makes the file.
     ///
     /// # Errors
     /// `Unavailable` when there can be no thread, or no such file.
@@ -37,7 +38,7 @@ impl Syncer {
         let unavailable = |error: std::io::Error| Error::Unavailable {
             detail: error.to_string(),
         };
-        let log = log_of(database).map_err(unavailable)?;
+        let log = log_of(database).and_then(File::open).map_err(unavailable)?;
         let (batches, committed) = std::sync::mpsc::sync_channel(AHEAD);
         std::thread::Builder::new()
             .name("syncer".to_owned())
@@ -60,13 +61,12 @@ fn log_of(database: &Path) -> std::io::Result<PathBuf> {
     Ok(name.into())
 }
 
-fn serve(log: &Path, committed: &Receiver<Committed>, on_commit: &OnCommit) {
-    let mut file = None;
+fn serve(log: &File, committed: &Receiver<Committed>, on_commit: &OnCommit) {
     while let Ok(first) = committed.recv() {
         let mut batches = vec![first];
         batches.extend(committed.try_iter());
         if batches.iter().any(|batch| batch.wrote.is_some()) {
-            sync(log, &mut file);
+            sync(log);
         }
         for batch in batches {
             if let Some(stripes) = batch.wrote {
@@ -79,17 +79,8 @@ fn serve(log: &Path, committed: &Receiver<Committed>, on_commit: &OnCommit) {
     }
 }
 
-/// The log is one file for as long as the database is open.
-fn sync(log: &Path, file: &mut Option<File>) {
-    let synced = match file {
-        Some(file) => file.sync_data(),
-        None => File::open(log).and_then(|opened| {
-            opened.sync_data()?;
-            *file = Some(opened);
-            Ok(())
-        }),
-    };
-    if let Err(error) = synced {
+fn sync(log: &File) {
+    if let Err(error) = log.sync_data() {
         // After a failed sync nobody knows what is on the disk; going on could acknowledge lost work.
         tracing::error!(%error, "sync to disk failed; stopping at once");
         std::process::abort()
