@@ -1,6 +1,6 @@
 //! What an operator's tools and strangers ask for: health, figures, the docs, the catalogue.
 
-use crate::world::{World, config, sign_up};
+use crate::world::{Someone, World, config, sign_up};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use candor_app::Config;
@@ -99,16 +99,16 @@ async fn figures_count_requests_by_route_and_commands_by_size() {
     }
 }
 
+async fn health_told(operator: &Someone) -> serde_json::Value {
+    let answer = operator.get("/health").await;
+    answer.is(StatusCode::OK).body.clone()
+}
+
 #[tokio::test]
 async fn the_operator_sees_how_each_part_does_and_which_is_down() {
     let (world, _folder) = world();
     let operator = world.operator().await;
-    let health = operator
-        .get("/health")
-        .await
-        .is(StatusCode::OK)
-        .body
-        .clone();
+    let health = health_told(&operator).await;
     for part in ["database", "files", "mail", "jobs"] {
         assert_eq!(health[part]["state"], "as_usual", "{part} of {health}");
     }
@@ -124,12 +124,7 @@ async fn the_operator_sees_how_each_part_does_and_which_is_down() {
         json!({"state": "at_work", "name": "tender", "behind_seconds": 0})
     );
     world.clock.advance_seconds(60);
-    let health = operator
-        .get("/health")
-        .await
-        .is(StatusCode::OK)
-        .body
-        .clone();
+    let health = health_told(&operator).await;
     assert_eq!(
         tender(&health),
         json!({"state": "look_soon", "name": "tender", "behind_seconds": 60})
@@ -139,12 +134,7 @@ async fn the_operator_sees_how_each_part_does_and_which_is_down() {
         ..config()
     });
     let operator = broken.operator().await;
-    let health = operator
-        .get("/health")
-        .await
-        .is(StatusCode::OK)
-        .body
-        .clone();
+    let health = health_told(&operator).await;
     assert_eq!(health["files"]["state"], "down");
     assert!(health["files"]["answered_millis"].is_null());
     assert_eq!(
