@@ -10,6 +10,10 @@ mod usage;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::process::ExitCode;
 
+/// Of Rust and of SQLite alike: what one thread makes and another frees costs the system's own allocator a lock.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Candor: from raw items to a dataset that says how sure it is, and to people who were paid.
 #[derive(Parser)]
 #[command(name = "candor", version, about, propagate_version = true)]
