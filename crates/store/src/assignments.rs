@@ -79,16 +79,16 @@ statements! {
     );
     IN_STATE = Sql::Both(
         "SELECT id, contributor_id FROM assignments WHERE batch_id = $1 AND state = $2 AND id > $3 \
-         AND state IN ('leased', 'submitted', 'changes_requested', 'reject_proposed', 'rejected', 'appealed') \
+         AND state <> 'accepted' \
          ORDER BY id LIMIT $4",
     );
     LEASED_BEYOND = Sql::Both(
         "SELECT id, contributor_id FROM assignments WHERE batch_id = $1 AND state = 'leased' AND id > $3 \
-         AND state IN ('leased', 'submitted', 'changes_requested', 'reject_proposed', 'rejected', 'appealed') \
+         AND state <> 'accepted' \
          AND lease_expires_at > $2 ORDER BY id LIMIT $4",
     );
     OPEN_STATES = Sql::Both(
-        "SELECT state, CAST(COUNT(*) AS BIGINT) FROM assignments WHERE batch_id = $1 \
+        "SELECT state, CAST(COUNT(*) AS BIGINT) FROM assignments WHERE batch_id = $1 AND state <> 'accepted' \
          AND state IN ('leased', 'submitted', 'changes_requested', 'reject_proposed', 'rejected', 'appealed') \
          GROUP BY state",
     );

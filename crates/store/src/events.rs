@@ -5,16 +5,26 @@ use crate::{Error, params, statements};
 use candor_domain::id::{AccountId, AssignmentId, BatchId, OrganizationId, ProjectId, TaskId};
 use candor_domain::time::Timestamp;
 
+const ONE_WRITER: &str = "SQLite has one writer, which commits in the order of numbers: all events are of one stripe, \
+    so that a consumer follows one list and a batch ends on one page";
+
 statements! {
-    APPEND = Sql::Both(
-        "INSERT INTO events (stripe, kind, organization_id, project_id, batch_id, task_id, assignment_id, \
-         account_id, data, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-    );
-    APPEND_TWO = Sql::Both(
-        "INSERT INTO events (stripe, kind, organization_id, project_id, batch_id, task_id, assignment_id, \
-         account_id, data, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10), \
-         ($1, $11, $3, $4, $5, $6, $7, $8, $9, $10)",
-    );
+    APPEND = Sql::Split {
+        sqlite: "INSERT INTO events (stripe, kind, organization_id, project_id, batch_id, task_id, assignment_id, \
+                 account_id, data, created_at) VALUES (16, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        postgres: "INSERT INTO events (stripe, kind, organization_id, project_id, batch_id, task_id, assignment_id, \
+                   account_id, data, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        why: ONE_WRITER,
+    };
+    APPEND_TWO = Sql::Split {
+        sqlite: "INSERT INTO events (stripe, kind, organization_id, project_id, batch_id, task_id, assignment_id, \
+                 account_id, data, created_at) VALUES (16, $2, $3, $4, $5, $6, $7, $8, $9, $10), \
+                 (16, $11, $3, $4, $5, $6, $7, $8, $9, $10)",
+        postgres: "INSERT INTO events (stripe, kind, organization_id, project_id, batch_id, task_id, assignment_id, \
+                   account_id, data, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10), \
+                   ($1, $11, $3, $4, $5, $6, $7, $8, $9, $10)",
+        why: ONE_WRITER,
+    };
     AFTER = Sql::Both(
         "SELECT id, kind, organization_id, project_id, batch_id, task_id, assignment_id, account_id, data, \
          created_at FROM events WHERE stripe = $1 AND id > $2 ORDER BY id LIMIT $3",

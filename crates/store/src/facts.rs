@@ -9,7 +9,7 @@ statements! {
     OPEN_ANSWERS = Sql::Both(
         "SELECT CAST(COALESCE(SUM(CASE WHEN state = 'leased' THEN 1 ELSE 0 END), 0) AS BIGINT), \
          CAST(COALESCE(SUM(CASE WHEN state IN ('submitted', 'reject_proposed', 'changes_requested') THEN 1 ELSE 0 END), \
-         0) AS BIGINT) FROM assignments WHERE batch_id = $1 AND state IN ('leased', 'submitted', \
+         0) AS BIGINT) FROM assignments WHERE batch_id = $1 AND state <> 'accepted' AND state IN ('leased', 'submitted', \
          'changes_requested', 'reject_proposed', 'rejected', 'appealed')",
     );
     ACCEPTED = Sql::Both(

@@ -55,7 +55,7 @@ statements! {
          AS BIGINT), b.price, COALESCE(b.fee_bps, 0), \
          CAST((SELECT COUNT(*) FROM places p WHERE p.batch_id = b.id) AS BIGINT), \
          CAST(COALESCE((SELECT SUM(s.price + s.fee) FROM assignments s WHERE s.batch_id = b.id \
-         AND s.author = 'contributor' AND s.state IN ('leased', 'submitted', 'changes_requested', \
+         AND s.author = 'contributor' AND s.state <> 'accepted' AND s.state IN ('leased', 'submitted', 'changes_requested', \
          'reject_proposed', 'rejected', 'appealed')), 0) AS BIGINT) FROM batches b ORDER BY b.id",
     );
     PAID_OF_BATCH = Sql::Both(

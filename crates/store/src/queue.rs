@@ -30,7 +30,8 @@ statements! {
          c.ahead, c.recheck, c.round_from, c.round_wrapped, c.claimed, c.live_leases, c.last_claim_key, c.last_claim, \
          b.state FROM batches b JOIN batch_tasks n ON n.batch_id = b.id \
          LEFT JOIN cursors c ON c.batch_id = b.id AND c.contributor_id = $2 \
-         WHERE b.project_id = $1 AND b.state IN ('open', 'paused', 'winding_down') ORDER BY b.priority DESC, b.id LIMIT 64",
+         WHERE b.project_id = $1 AND b.state <> 'draft' AND b.state <> 'funded' AND b.state <> 'reconciling' \
+         AND b.state <> 'closed' AND b.state <> 'cancelled' ORDER BY b.priority DESC, b.id LIMIT 64",
     );
     LOOK = Sql::Split {
         sqlite: "SELECT c.place_id, c.task_id, d.data FROM (SELECT place_id, task_id FROM places WHERE batch_id = $1 \

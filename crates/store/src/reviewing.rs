@@ -12,16 +12,16 @@ statements! {
         "SELECT p.id FROM members m JOIN projects p ON p.organization_id = m.organization_id \
          WHERE m.account_id = $1 AND m.role IN ('owner', 'manager', 'reviewer') AND EXISTS (SELECT 1 \
          FROM assignments a WHERE a.project_id = p.id \
-         AND a.state IN ('submitted', 'reject_proposed', 'appealed')) ORDER BY p.id",
+         AND a.state <> 'accepted' AND a.state <> 'leased' AND a.state IN ('submitted', 'reject_proposed', 'appealed')) ORDER BY p.id",
     );
     WAITING = Sql::Both(
         "SELECT a.deadline_at, a.id FROM assignments a WHERE a.project_id = $1 AND a.state = $2 \
-         AND a.state IN ('submitted', 'reject_proposed', 'appealed') AND (a.deadline_at, a.id) > ($3, $4) \
+         AND a.state <> 'accepted' AND a.state <> 'leased' AND (a.deadline_at, a.id) > ($3, $4) \
          AND a.contributor_id <> $5 ORDER BY a.deadline_at, a.id LIMIT $6",
     );
     WAITING_OF_BATCH = Sql::Both(
         "SELECT a.deadline_at, a.id FROM assignments a WHERE a.project_id = $1 AND a.state = $2 \
-         AND a.state IN ('submitted', 'reject_proposed', 'appealed') AND (a.deadline_at, a.id) > ($3, $4) \
+         AND a.state <> 'accepted' AND a.state <> 'leased' AND (a.deadline_at, a.id) > ($3, $4) \
          AND a.batch_id = $7 AND a.contributor_id <> $5 ORDER BY a.deadline_at, a.id LIMIT $6",
     );
     ONE = Sql::Both(

@@ -1,11 +1,13 @@
 -- The first schema. The two files of this step say the same in each database's words; a test compares them.
+-- Here what is one of more than two words is told by OR: a list in IN would be made anew, as a table in memory, by
+-- every statement that writes a row.
 -- Times are microseconds UTC, money is minor units, JSON is text, ids are UUIDv7 made by the caller.
 -- No foreign key points from a growing table to project, batch or account: their rows would be locked.
 
 -- People. What is personal stands in account_profiles and can be erased; everything else holds ids only.
 CREATE TABLE accounts (
     id BLOB NOT NULL PRIMARY KEY,
-    state TEXT NOT NULL CHECK (state IN ('active', 'closing', 'erased')),
+    state TEXT NOT NULL CHECK (state = 'active' OR state = 'closing' OR state = 'erased'),
     is_operator INTEGER NOT NULL,
     created_at INTEGER NOT NULL
 ) STRICT;
@@ -53,7 +55,7 @@ CREATE INDEX api_tokens_account ON api_tokens (account_id);
 CREATE TABLE account_codes (
     id BLOB NOT NULL PRIMARY KEY,
     account_id BLOB,
-    kind TEXT NOT NULL CHECK (kind IN ('confirm', 'reset', 'setup')),
+    kind TEXT NOT NULL CHECK (kind = 'confirm' OR kind = 'reset' OR kind = 'setup'),
     code_hash BLOB NOT NULL,
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
@@ -83,14 +85,14 @@ CREATE TABLE organizations (
 CREATE TABLE members (
     organization_id BLOB NOT NULL REFERENCES organizations (id),
     account_id BLOB NOT NULL,
-    role TEXT NOT NULL CHECK (role IN ('owner', 'manager', 'reviewer', 'finance', 'viewer')),
+    role TEXT NOT NULL CHECK (role = 'owner' OR role = 'manager' OR role = 'reviewer' OR role = 'finance' OR role = 'viewer'),
     created_at INTEGER NOT NULL,
     PRIMARY KEY (organization_id, account_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX members_account ON members (account_id);
 CREATE TABLE invitations (
     id BLOB NOT NULL PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('sign_up', 'member', 'project')),
+    kind TEXT NOT NULL CHECK (kind = 'sign_up' OR kind = 'member' OR kind = 'project'),
     organization_id BLOB,
     project_id BLOB,
     email TEXT,
@@ -112,7 +114,7 @@ CREATE TABLE projects (
     organization_id BLOB NOT NULL REFERENCES organizations (id),
     name TEXT NOT NULL,
     summary TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('draft', 'live', 'paused', 'closed', 'archived')),
+    state TEXT NOT NULL CHECK (state = 'draft' OR state = 'live' OR state = 'paused' OR state = 'closed' OR state = 'archived'),
     currency TEXT NOT NULL,
     preset TEXT,
     template_version INTEGER NOT NULL,
@@ -129,7 +131,7 @@ CREATE TABLE templates (
     project_id BLOB NOT NULL REFERENCES projects (id),
     version INTEGER NOT NULL,
     template TEXT NOT NULL,
-    change TEXT NOT NULL CHECK (change IN ('first', 'safe', 'breaking')),
+    change TEXT NOT NULL CHECK (change = 'first' OR change = 'safe' OR change = 'breaking'),
     reasons TEXT NOT NULL,
     created_by BLOB NOT NULL,
     created_at INTEGER NOT NULL,
@@ -139,7 +141,7 @@ CREATE TABLE guidelines (
     project_id BLOB NOT NULL REFERENCES projects (id),
     version INTEGER NOT NULL,
     markdown TEXT NOT NULL,
-    change TEXT NOT NULL CHECK (change IN ('wording', 'from_now_on', 'also_given')),
+    change TEXT NOT NULL CHECK (change = 'wording' OR change = 'from_now_on' OR change = 'also_given'),
     note TEXT NOT NULL,
     created_by BLOB NOT NULL,
     created_at INTEGER NOT NULL,
@@ -149,7 +151,7 @@ CREATE TABLE batches (
     id BLOB NOT NULL PRIMARY KEY,
     project_id BLOB NOT NULL REFERENCES projects (id),
     name TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('draft', 'funded', 'open', 'paused', 'winding_down', 'reconciling', 'closed', 'cancelled')),
+    state TEXT NOT NULL CHECK (state = 'draft' OR state = 'funded' OR state = 'open' OR state = 'paused' OR state = 'winding_down' OR state = 'reconciling' OR state = 'closed' OR state = 'cancelled'),
     paused_for TEXT NOT NULL,
     price INTEGER NOT NULL CHECK (price >= 0),
     currency TEXT NOT NULL,
@@ -184,7 +186,7 @@ CREATE TABLE tasks (
     project_id BLOB NOT NULL,
     id BLOB NOT NULL,
     batch_id BLOB NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('open', 'on_hold', 'complete', 'escalated', 'withdrawn')),
+    state TEXT NOT NULL CHECK (state = 'open' OR state = 'on_hold' OR state = 'complete' OR state = 'escalated' OR state = 'withdrawn'),
     kind TEXT NOT NULL CHECK (kind IN ('work', 'gold')),
     external_id TEXT,
     -- The first 16 bytes of the SHA-256 of the mapped data: duplicates by content.
@@ -229,7 +231,7 @@ CREATE TABLE wanted_places (
     batch_id BLOB NOT NULL,
     task_id BLOB NOT NULL,
     wanted INTEGER NOT NULL CHECK (wanted > 0),
-    reason TEXT NOT NULL CHECK (reason IN ('refill', 'opinion', 'new')),
+    reason TEXT NOT NULL CHECK (reason = 'refill' OR reason = 'opinion' OR reason = 'new'),
     PRIMARY KEY (batch_id, task_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -242,7 +244,7 @@ CREATE TABLE participations (
     profile_version INTEGER NOT NULL,
     is_eligible INTEGER NOT NULL,
     outcomes TEXT NOT NULL,
-    standing TEXT NOT NULL CHECK (standing IN ('clear', 'auto_paused', 'restricted', 'terminated')),
+    standing TEXT NOT NULL CHECK (standing = 'clear' OR standing = 'auto_paused' OR standing = 'restricted' OR standing = 'terminated'),
     created_at INTEGER NOT NULL,
     PRIMARY KEY (project_id, contributor_id)
 ) STRICT, WITHOUT ROWID;
@@ -269,7 +271,7 @@ CREATE TABLE assignments (
     task_id BLOB NOT NULL,
     contributor_id BLOB NOT NULL,
     epoch INTEGER NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('leased', 'submitted', 'changes_requested', 'reject_proposed', 'accepted', 'accepted_with_fix', 'excluded', 'rejected', 'appealed', 'rejected_final', 'returned', 'expired', 'released')),
+    state TEXT NOT NULL CHECK (state = 'leased' OR state = 'submitted' OR state = 'changes_requested' OR state = 'reject_proposed' OR state = 'accepted' OR state = 'accepted_with_fix' OR state = 'excluded' OR state = 'rejected' OR state = 'appealed' OR state = 'rejected_final' OR state = 'returned' OR state = 'expired' OR state = 'released'),
     author TEXT NOT NULL CHECK (author IN ('contributor', 'member')),
     is_surplus INTEGER NOT NULL,
     -- A return after a report or a skip is not given to the same person again.
@@ -302,7 +304,7 @@ CREATE INDEX assignments_open ON assignments (batch_id, state, id) WHERE state I
 CREATE TABLE answers (
     assignment_id BLOB NOT NULL,
     revision INTEGER NOT NULL,
-    author TEXT NOT NULL CHECK (author IN ('contributor', 'member', 'reviewer')),
+    author TEXT NOT NULL CHECK (author = 'contributor' OR author = 'member' OR author = 'reviewer'),
     author_id BLOB NOT NULL,
     answer TEXT NOT NULL,
     note TEXT,
@@ -332,7 +334,7 @@ CREATE TABLE reports (
     task_id BLOB NOT NULL,
     assignment_id BLOB NOT NULL,
     epoch INTEGER NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('ambiguous', 'broken', 'upsetting', 'skip')),
+    kind TEXT NOT NULL CHECK (kind = 'ambiguous' OR kind = 'broken' OR kind = 'upsetting' OR kind = 'skip'),
     clause TEXT,
     text TEXT NOT NULL,
     created_at INTEGER NOT NULL
@@ -344,7 +346,7 @@ CREATE TABLE reviews (
     assignment_id BLOB NOT NULL,
     epoch INTEGER NOT NULL,
     reviewer_id BLOB,
-    verdict TEXT NOT NULL CHECK (verdict IN ('accept', 'accept_with_fix', 'changes_requested', 'exclude', 'reject_proposed', 'confirm_reject', 'deadline')),
+    verdict TEXT NOT NULL CHECK (verdict = 'accept' OR verdict = 'accept_with_fix' OR verdict = 'changes_requested' OR verdict = 'exclude' OR verdict = 'reject_proposed' OR verdict = 'confirm_reject' OR verdict = 'deadline'),
     category TEXT,
     clause TEXT,
     reason TEXT,
@@ -409,7 +411,7 @@ CREATE TABLE deposits (
     amount INTEGER NOT NULL CHECK (amount > 0),
     currency TEXT NOT NULL,
     reference TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('awaiting', 'confirmed', 'declined')),
+    state TEXT NOT NULL CHECK (state = 'awaiting' OR state = 'confirmed' OR state = 'declined'),
     created_by BLOB NOT NULL,
     created_at INTEGER NOT NULL,
     decided_at INTEGER
@@ -422,7 +424,7 @@ CREATE TABLE payouts (
     amount INTEGER NOT NULL CHECK (amount > 0),
     currency TEXT NOT NULL,
     rail TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('requested', 'approved', 'batched', 'released', 'settled', 'returned')),
+    state TEXT NOT NULL CHECK (state = 'requested' OR state = 'approved' OR state = 'batched' OR state = 'released' OR state = 'settled' OR state = 'returned'),
     reference TEXT,
     reason TEXT,
     created_at INTEGER NOT NULL,
@@ -489,7 +491,7 @@ CREATE INDEX audit_log_subject ON audit_log (subject_id, id);
 CREATE TABLE jobs (
     id BLOB NOT NULL PRIMARY KEY,
     kind TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'failed', 'cancelled')),
+    state TEXT NOT NULL CHECK (state = 'queued' OR state = 'running' OR state = 'done' OR state = 'failed' OR state = 'cancelled'),
     account_id BLOB,
     organization_id BLOB,
     project_id BLOB,

@@ -25,12 +25,15 @@ pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection, Error>
         .map_err(|e| error(&e))?;
     conn.busy_timeout(std::time::Duration::from_secs(5))
         .map_err(|e| error(&e))?;
+    // The writer's cache is small: each commit that split a page looks through all of it (a page under balance passes
+    // by way of the number of the lock's page, the greatest there is, and what lies behind the end of the file is
+    // dropped). What is read comes from the mapped file; what a transaction wrote stays until it commits.
     let pragmas = if read_only {
         "PRAGMA cache_size = -32768; PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY;"
     } else {
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-         PRAGMA cache_size = -131072; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 16000;
-         PRAGMA journal_size_limit = 67108864;"
+         PRAGMA cache_size = -16384; PRAGMA cache_spill = OFF; PRAGMA mmap_size = 1073741824;
+         PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 67108864;"
     };
     conn.execute_batch(pragmas).map_err(|e| error(&e))?;
     Ok(conn)
