@@ -12,6 +12,10 @@ use std::time::Duration;
 
 /// How long a loop waits at most before it looks again: other processes commit without waking us.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
+/// What followers of events let gather between two turns: each turn reads, and writes how far it came.
+const GATHER: Duration = Duration::from_millis(50);
+/// The same for the tender, for which people wait.
+const GATHER_FOR_TENDER: Duration = Duration::from_millis(20);
 /// How often deadlines are looked at.
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
 /// How often what is old is put away.
@@ -63,13 +67,16 @@ pub(crate) fn words_of(panic: &(dyn Any + Send)) -> String {
 async fn tender(app: App) {
     let mut commits = app.db().commits();
     loop {
+        let began = tokio::time::Instant::now();
         match crate::tender::follow::turn(&app).await {
-            Ok(crate::tender::follow::Turn::Busy) => continue,
+            Ok(crate::tender::follow::Turn::Busy) => {
+                tokio::time::sleep_until(began + GATHER_FOR_TENDER).await;
+                continue;
+            }
             Ok(crate::tender::follow::Turn::Idle) => {}
             Err(error) => failed("tender", &error).await,
         }
-        // A burst of commits is one turn: let it gather for a moment.
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        tokio::time::sleep(GATHER_FOR_TENDER).await;
         let _ = tokio::time::timeout(LOOK_AGAIN, commits.changed()).await;
     }
 }
@@ -107,7 +114,7 @@ async fn notifying(app: App) {
     let mut commits = app.db().commits();
     loop {
         match crate::notifications::turn(&app).await {
-            Ok(true) => {}
+            Ok(true) => tokio::time::sleep(GATHER).await,
             Ok(false) => {
                 tokio::time::sleep(LOOK_AGAIN).await;
                 let _ = tokio::time::timeout(SWEEP_EVERY, commits.changed()).await;
@@ -145,7 +152,10 @@ async fn quality(app: App) {
     let mut commits = app.db().commits();
     loop {
         match crate::quality::follow::turn(&app).await {
-            Ok(true) => continue,
+            Ok(true) => {
+                tokio::time::sleep(GATHER).await;
+                continue;
+            }
             Ok(false) => {}
             Err(error) => failed("quality", &error).await,
         }

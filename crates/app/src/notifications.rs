@@ -19,7 +19,7 @@ use uuid::Uuid;
 /// Its name among the consumers.
 pub(crate) const CONSUMER: &str = "notifications";
 /// Events of one stripe that a turn reads.
-const EVENTS: u32 = 500;
+const EVENTS: u32 = 2_000;
 /// Seconds in which a person gets at most one letter of a topic.
 const LETTER_EVERY: i64 = 3600;
 /// How many notifications are looked back at for an earlier letter.

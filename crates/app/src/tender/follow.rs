@@ -15,11 +15,13 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Its name among the consumers.
 pub const CONSUMER: &str = "tender";
 /// Events of one stripe that a turn reads.
-const EVENTS: u32 = 500;
+const EVENTS: u32 = 2_000;
 /// Tasks that one command recounts; control is held for their sake.
 const TASKS: usize = 64;
 /// Places that one command bears.
 const PLACES: i64 = 1_000;
+/// How often a turn bears before events are looked at again.
+const BEARS: usize = 8;
 /// How old a place is at least before a mark passes it.
 const MARK_AGE_SECONDS: i64 = 600;
 
@@ -65,7 +67,10 @@ pub async fn turn(app: &App) -> Result<Turn> {
     let (reads, tasks) = look(app.db()).await?;
     let did_read = !reads.is_empty();
     follow(app, reads, tasks).await?;
-    let is_bearing = bear_waiting(app).await?;
+    let mut is_bearing = true;
+    for _ in 0..BEARS {
+        is_bearing = is_bearing && bear_waiting(app).await?;
+    }
     Ok(if did_read || is_bearing {
         Turn::Busy
     } else {
