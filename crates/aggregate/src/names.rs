@@ -4,20 +4,98 @@ use crate::{error::Error, size::index};
 
 /// Strings numbered from 0 in the order of first sight.
 ///
-/// Memory is the text itself plus 8 bytes of offset and 11 to 22 bytes of table a name; nothing in it depends on
+/// Memory is the text itself plus 8 bytes of offset and 21 to 43 bytes of table a name; nothing in it depends on
 /// a random hash seed, so two runs number alike.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
     text: String,
     ends: Vec<usize>,
-    /// Number in the low half, the upper half of the hash in the other: a name is compared only where they agree.
-    slots: Vec<u64>,
+    slots: Vec<Slot>,
     /// The last name that was asked for: rows of one task mostly follow one another.
-    last: u32,
+    last: Option<Slot>,
 }
 
-const FREE: u64 = u64::MAX;
+/// A name in the table. One of up to eight bytes is told by the slot alone, so that most look-ups touch one line of
+/// the cache; of a longer one the slot has the hash, and the text has the last word.
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    key: Key,
+    number: u32,
+}
+
+/// What stands for a name: all of a short one, else its hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Key {
+    word: u64,
+    /// Bytes of a short name; [`Key::LONG`] for others.
+    length: u32,
+}
+
+const FREE: Slot = Slot {
+    key: Key {
+        word: 0,
+        length: Key::NONE,
+    },
+    number: 0,
+};
 const MOST_NAMES: usize = u32::MAX as usize;
+
+impl Key {
+    const LONG: u32 = 9;
+    const NONE: u32 = 10;
+
+    fn of(name: &str) -> Key {
+        let bytes = name.as_bytes();
+        let word = match bytes {
+            [] => 0,
+            // The first, the middle and the last byte are all of up to three.
+            [first, .., last] if bytes.len() < 4 => {
+                word_of([*first, bytes[bytes.len() / 2], *last])
+            }
+            [only] => word_of([*only; 3]),
+            // The first four and the last four, which may be the same ones, are all of up to eight.
+            _ if bytes.len() <= 8 => match (bytes.first_chunk(), bytes.last_chunk()) {
+                (Some(first), Some(last)) => {
+                    u64::from(u32::from_le_bytes(*first))
+                        | u64::from(u32::from_le_bytes(*last)) << 32
+                }
+                _ => 0,
+            },
+            _ => {
+                return Key {
+                    word: hash(bytes),
+                    length: Key::LONG,
+                };
+            }
+        };
+        Key {
+            word,
+            length: index(bytes.len()),
+        }
+    }
+
+    fn is_long(self) -> bool {
+        self.length == Key::LONG
+    }
+
+    /// Where the search for it begins in a table of `mask + 1` slots.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the table keeps the low bits only"
+    )]
+    fn first_slot(self, mask: usize) -> usize {
+        let spread = if self.is_long() {
+            self.word
+        } else {
+            closed(self.word ^ u64::from(self.length) << 59)
+        };
+        spread as usize & mask
+    }
+}
+
+fn word_of([a, b, c]: [u8; 3]) -> u64 {
+    u64::from(a) | u64::from(b) << 8 | u64::from(c) << 16
+}
 
 impl Names {
     /// An empty set of names.
@@ -43,17 +121,19 @@ impl Names {
     /// # Errors
     /// [`Error::TooMany`] past four thousand million names.
     pub fn intern(&mut self, name: &str) -> Result<u32, Error> {
-        if self.get(self.last) == name && !self.is_empty() {
-            return Ok(self.last);
+        let key = Key::of(name);
+        if let Some(last) = self.last
+            && self.is_name_of(last, key, name)
+        {
+            return Ok(last.number);
         }
         if 3 * self.slots.len() < 4 * (self.len() + 1) {
             self.grow();
         }
-        let hash = hash(name.as_bytes());
-        let slot = self.slot_of(name, hash);
-        if self.slots[slot] != FREE {
-            self.last = number_in(self.slots[slot]);
-            return Ok(self.last);
+        let place = self.place_of(name, key);
+        if let Some(known) = Some(self.slots[place]).filter(|slot| slot.key != FREE.key) {
+            self.last = Some(known);
+            return Ok(known.number);
         }
         if self.len() >= MOST_NAMES {
             return Err(Error::TooMany {
@@ -61,11 +141,15 @@ impl Names {
                 limit: MOST_NAMES,
             });
         }
-        self.last = index(self.len());
+        let new = Slot {
+            key,
+            number: index(self.len()),
+        };
         self.text.push_str(name);
         self.ends.push(self.text.len());
-        self.slots[slot] = filled(hash, self.last);
-        Ok(self.last)
+        self.slots[place] = new;
+        self.last = Some(new);
+        Ok(new.number)
     }
 
     /// The number of `name`, if it is known.
@@ -74,8 +158,8 @@ impl Names {
         if self.slots.is_empty() {
             return None;
         }
-        let found = self.slots[self.slot_of(name, hash(name.as_bytes()))];
-        (found != FREE).then(|| number_in(found))
+        let found = self.slots[self.place_of(name, Key::of(name))];
+        (found.key != FREE.key).then_some(found.number)
     }
 
     /// The name with this number; empty where there is none.
@@ -129,51 +213,37 @@ impl Names {
             .expect("no more names than the set they come from");
     }
 
-    fn slot_of(&self, name: &str, hash: u64) -> usize {
+    fn is_name_of(&self, slot: Slot, key: Key, name: &str) -> bool {
+        slot.key == key && (!key.is_long() || self.get(slot.number) == name)
+    }
+
+    /// The place of `name` in the table, or the free one where it belongs.
+    fn place_of(&self, name: &str, key: Key) -> usize {
         let mask = self.slots.len() - 1;
-        let mut slot = first_slot(hash, mask);
+        let mut place = key.first_slot(mask);
         loop {
-            let found = self.slots[slot];
-            let is_it = || (found ^ hash) >> 32 == 0 && self.get(number_in(found)) == name;
-            if found == FREE || is_it() {
-                return slot;
+            let found = self.slots[place];
+            if found.key == FREE.key || self.is_name_of(found, key, name) {
+                return place;
             }
-            slot = (slot + 1) & mask;
+            place = (place + 1) & mask;
         }
     }
 
     fn grow(&mut self) {
-        self.slots = vec![FREE; (self.slots.len() * 2).max(16)];
-        let mask = self.slots.len() - 1;
-        for number in 0..index(self.len()) {
-            let hash = hash(self.get(number).as_bytes());
-            let mut slot = first_slot(hash, mask);
-            while self.slots[slot] != FREE {
-                slot = (slot + 1) & mask;
+        let bigger = vec![FREE; (self.slots.len() * 2).max(16)];
+        let mask = bigger.len() - 1;
+        for slot in std::mem::replace(&mut self.slots, bigger) {
+            if slot.key == FREE.key {
+                continue;
             }
-            self.slots[slot] = filled(hash, number);
+            let mut place = slot.key.first_slot(mask);
+            while self.slots[place].key != FREE.key {
+                place = (place + 1) & mask;
+            }
+            self.slots[place] = slot;
         }
     }
-}
-
-fn filled(hash: u64, number: u32) -> u64 {
-    hash & !u64::from(u32::MAX) | u64::from(number)
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the number is the low half"
-)]
-fn number_in(slot: u64) -> u32 {
-    slot as u32
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the table keeps the low bits only"
-)]
-fn first_slot(hash: u64, mask: usize) -> usize {
-    hash as usize & mask
 }
 
 impl<S: AsRef<str>> FromIterator<S> for Names {
@@ -189,23 +259,25 @@ impl<S: AsRef<str>> FromIterator<S> for Names {
     }
 }
 
-/// Eight bytes at a time with a fixed start, and the closing steps of MurmurHash3 (A. Appleby), by which short names
-/// that differ in one digit differ in all bits: fast, and the same in every run.
+/// Eight bytes at a time with a fixed start: fast, and the same in every run.
 fn hash(bytes: &[u8]) -> u64 {
     let mut state: u64 = 0x243f_6a88_85a3_08d3 ^ bytes.len() as u64;
     let mut mix = |word: u64| {
         state = (state ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         state ^= state >> 32;
     };
-    let mut words = bytes.chunks_exact(8);
-    for word in &mut words {
-        mix(u64::from_le_bytes(
-            word.try_into().expect("chunks of eight bytes"),
-        ));
+    let (words, rest) = bytes.as_chunks::<8>();
+    for word in words {
+        mix(u64::from_le_bytes(*word));
     }
     let mut last = [0_u8; 8];
-    last[..words.remainder().len()].copy_from_slice(words.remainder());
+    last[..rest.len()].copy_from_slice(rest);
     mix(u64::from_le_bytes(last));
+    closed(state)
+}
+
+/// The closing steps of MurmurHash3 (A. Appleby), by which short names that differ in one digit differ in all bits.
+fn closed(mut state: u64) -> u64 {
     state ^= state >> 33;
     state = state.wrapping_mul(0xff51_afd7_ed55_8ccd);
     state ^= state >> 33;
@@ -241,14 +313,32 @@ mod tests {
         }
         let mask = names.slots.len() - 1;
         let away = |number: u32| {
-            let hash = hash(names.get(number).as_bytes());
-            names
-                .slot_of(names.get(number), hash)
-                .wrapping_sub(first_slot(hash, mask))
-                & mask
+            let key = Key::of(names.get(number));
+            let place = names.place_of(names.get(number), key);
+            place.wrapping_sub(key.first_slot(mask)) & mask
         };
         let steps: usize = (0..50_000).map(away).sum();
         assert!(steps < 150_000, "{steps} steps to find 50000 names");
+    }
+
+    #[test]
+    fn names_of_all_lengths_are_told_apart() {
+        let texts = (0..20).flat_map(|length| {
+            ["a", "b", "\0", "é"].map(|with| format!("{}{with}", "a".repeat(length)))
+        });
+        let mut texts: Vec<String> = texts.chain([String::new()]).collect();
+        texts.sort();
+        texts.dedup();
+        let names: Names = texts.iter().collect();
+        assert_eq!(names.len(), texts.len());
+        for (number, text) in texts.iter().enumerate() {
+            assert_eq!(names.find(text), Some(index(number)));
+        }
+        assert_eq!(
+            names.find("aab"),
+            texts.iter().position(|text| text == "aab").map(index)
+        );
+        assert_eq!(names.find("aba"), None);
     }
 
     #[test]

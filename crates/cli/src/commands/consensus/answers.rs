@@ -1,7 +1,8 @@
 //! Files of answers: which columns they have, their rows, and what is wrong with them.
 
+use super::rows::{self, Row};
 use anyhow::{Context, bail};
-use candor_formats::import::{Options, Picked, PickedReader, Reader};
+use candor_formats::import::{Options, PickedReader, Reader};
 use candor_formats::{Limits, RowError};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -60,14 +61,14 @@ impl Answers {
         &self,
         wanted: &[&str],
         faults: &mut Faults,
-        mut take: impl FnMut(&Picked<'_>) -> Result<(), Fault>,
+        mut take: impl FnMut(&Row<'_>) -> Result<(), Fault>,
     ) -> anyhow::Result<()> {
         for name in wanted {
             self.first_of(&[name])?;
         }
-        let mut rows =
-            PickedReader::new(reader(&self.path)?, wanted).with_context(|| shown(&self.path))?;
-        while let Some(row) = rows.next_row().with_context(|| shown(&self.path))? {
+        let name = shown(&self.path);
+        let open = || PickedReader::new(reader(&self.path)?, wanted).with_context(|| name.clone());
+        rows::each(&name, open, wanted.len(), |row| {
             let row = match row {
                 Ok(row) => row,
                 Err(RowError {
@@ -76,9 +77,10 @@ impl Answers {
                     column,
                     ..
                 }) => {
-                    let column = column.map_or(String::new(), |name| format!("`{name}`: "));
-                    faults.add(&self.path, line, &format!("{column}{reason}"))?;
-                    continue;
+                    let column = column
+                        .as_ref()
+                        .map_or(String::new(), |name| format!("`{name}`: "));
+                    return faults.add(&self.path, *line, &format!("{column}{reason}"));
                 }
             };
             if let Some(empty) = wanted
@@ -86,18 +88,16 @@ impl Answers {
                 .enumerate()
                 .find(|(place, _)| row.get(*place).is_empty())
             {
-                faults.add(&self.path, row.line, &format!("`{}` is empty", empty.1))?;
-                continue;
+                return faults.add(&self.path, row.line, &format!("`{}` is empty", empty.1));
             }
             match take(&row) {
-                Ok(()) => {}
-                Err(Fault::Row(reason)) => faults.add(&self.path, row.line, &reason)?,
+                Ok(()) => Ok(()),
+                Err(Fault::Row(reason)) => faults.add(&self.path, row.line, &reason),
                 Err(Fault::File(reason)) => {
                     bail!("{}: line {}: {reason}", shown(&self.path), row.line)
                 }
             }
-        }
-        Ok(())
+        })
     }
 
     /// Ends with a message where no row could be used.

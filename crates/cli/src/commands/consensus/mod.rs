@@ -15,6 +15,7 @@ pub(crate) mod number;
 pub(crate) mod output;
 mod pairwise;
 mod replay;
+mod rows;
 pub(crate) mod summary;
 mod text;
 mod truth;
