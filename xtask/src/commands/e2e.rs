@@ -70,7 +70,7 @@ pub(crate) fn steps(report: &mut Report, options: &Options) {
             process::run(&mut browser.node.npm("e2e", &["run", "check"]))
         });
         report.check("e2e: the readers' checker", || {
-            let mut check = process::command(&browser.python, &["-B", "-m", "unittest"]);
+            let mut check = process::command(&browser.python, &["-B", "test_check_exports.py"]);
             process::run(check.current_dir(workspace::path("e2e/readers")))
         });
         for (step, folder) in FOLDERS {
