@@ -44,8 +44,8 @@ after(async () => {
   await server?.stop();
 });
 
-test('faults in the middle of a task', { timeout: 300_000 }, async (journey) => {
-  await walk(journey, browser, 'faults', [
+test('faults in the middle of a task', { timeout: 900_000 }, async (journey) => {
+  await walk(journey, { browser, server, name: 'faults' }, [
     ['the network goes while one answers and sends, and comes back', networkGoes],
     ['the session ends, and one signs in over the task', sessionEnds],
     ['another window goes on with the task, and one chooses between the two', secondWindow],

@@ -13,7 +13,7 @@ import { appears, figure, visit } from '../pages/shell.js';
 import * as work from '../pages/work.js';
 import { judge } from '../support/accessible.js';
 import { Browser } from '../support/browser.js';
-import { readsInPandas } from '../support/readers.js';
+import { readInPandas } from '../support/readers.js';
 import { Server } from '../support/server.js';
 import { here, results } from '../support/settings.js';
 import { Mailbox } from '../support/smtp.js';
@@ -60,8 +60,8 @@ after(async () => {
   await mailbox?.stop();
 });
 
-test('an empty server to a dataset and a payout', { timeout: 600_000 }, async (journey) => {
-  await walk(journey, browser, 'first', [
+test('an empty server to a dataset and a payout', { timeout: 1_200_000 }, async (journey) => {
+  await walk(journey, { browser, server, name: 'first' }, [
     ['the operator signs up by the link that the server printed', operatorSignsUp],
     ['a data lead signs up, confirms the address and founds an organization', leadArrives],
     ['two reviewers join by invitation', reviewersJoin],
@@ -255,22 +255,25 @@ async function consensusIsFinal() {
 
 async function exported() {
   const { lead } = people;
+  /** @type {import('../support/readers.js').Check[]} */
+  const checks = [];
   for (const format of /** @type {const} */ (['JSONL', 'CSV', 'Parquet'])) {
     const consensus = join(results, `consensus.${format.toLowerCase()}`);
     await exportTo(lead, { format, content: 'Consensus', to: consensus });
-    await readsInPandas(
+    checks.push([
       consensus,
       ...['--rows', '3', '--unique', 'external_id', '--between', 'probability', '0', '1'],
       ...['--where', 'external_id=az-003', 'value=negative'],
       ...['--where', 'external_id=az-031', 'value=positive'],
       ...['--where', 'external_id=az-047', 'value=mixed'],
-    );
+    ]);
     const answers = join(results, `answers.${format.toLowerCase()}`);
     await exportTo(lead, { format, content: 'Raw answers', to: answers });
     // What no question binds to comes back with the answers.
     const label = format === 'JSONL' ? 'data.label' : 'data';
-    await readsInPandas(answers, '--rows', '10', '--unique', 'assignment_id', ...['answer.sentiment', label].flatMap((name) => ['--has', name]));
+    checks.push([answers, '--rows', '10', '--unique', 'assignment_id', ...['answer.sentiment', label].flatMap((name) => ['--has', name])]);
   }
+  await readInPandas(...checks);
   await look(lead, 'exports');
 }
 

@@ -37,7 +37,7 @@ after(async () => {
   await server?.stop();
 });
 
-test('a day without a mouse', { timeout: 300_000 }, async (journey) => {
+test('a day without a mouse', { timeout: 900_000 }, async (journey) => {
   for (const [name, width] of /** @type {const} */ ([['Amara Osei', 1440], ['Lena Ilves', 360]])) {
     const email = `${name.split(' ', 1)[0]?.toLowerCase()}@example.org`;
     await Account.signUp(server.url, { name, email });
@@ -45,7 +45,7 @@ test('a day without a mouse', { timeout: 300_000 }, async (journey) => {
     await person.context.addInitScript(() => {
       addEventListener('pointerdown', () => sessionStorage.setItem('mouse', 'used'), true);
     });
-    await walk(journey, browser, 'keyboard', [
+    await walk(journey, { browser, server, name: 'keyboard' }, [
       [`${width} px: signs in and takes a task from the board`, () => begins(person, email)],
       [`${width} px: reads the guideline and the keys, answers, undoes, submits`, () => answers(person)],
       [`${width} px: reports a task as ambiguous`, () => reports(person)],

@@ -42,13 +42,18 @@ export async function dialog(person, fields, act) {
   await open.waitFor({ state: 'hidden' });
 }
 
+const APPEARS_WITHIN_MS = 60_000;
+
 /** Waits for what others bring about, on a page that has to be loaded anew to show it. @param {Person} person
  * @param {import('playwright-core').Locator} what */
 export async function appears(person, what) {
-  for (let tries = 0; tries < 10; tries += 1) {
+  const late = performance.now() + APPEARS_WITHIN_MS;
+  for (;;) {
+    // A page that is loaded anew before it stands would never stand on a busy machine.
+    await person.rests();
     const seen = await what.first().waitFor({ timeout: 1500 }).then(() => true, () => false);
     if (seen) return;
+    if (performance.now() > late) throw new Error(`${what} did not appear on ${person.page.url()}`);
     await person.page.reload();
   }
-  throw new Error(`${what} did not appear on ${person.page.url()}`);
 }

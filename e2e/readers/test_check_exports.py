@@ -72,6 +72,13 @@ class CheckExports(unittest.TestCase):
                     self.assertEqual(code, 1)
                     self.assertTrue(said.startswith(file.name))
 
+    def test_each_of_several_files_has_its_own_expectations(self):
+        jsonl, csv, parquet = self.files()
+        others = ["--rows", "2", "--then", str(csv), "--rows", "3", "--then", str(parquet), "--has", "label"]
+        code, said = self.check(jsonl, others)
+        self.assertEqual(code, 1)
+        self.assertEqual([line.split(":")[0] for line in said.splitlines()], ["export.csv", "export.parquet"])
+
     def test_a_broken_file_fails(self):
         broken = self.folder / "broken.jsonl"
         broken.write_text('{"task_id": "t1"}\n{"task_id": ', encoding="utf-8")
@@ -82,4 +89,4 @@ class CheckExports(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    check_exports.end(0 if unittest.main(exit=False).result.wasSuccessful() else 1)

@@ -10,7 +10,6 @@ const LOOKS = /** @type {const} */ ([
   { width: 360, height: 740, scheme: 'dark' },
 ]);
 const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
-const SETTLED_WITHIN_MS = 15_000;
 
 /** The page behind an address, whatever its subject: `/projects/:id/tasks?state`. @param {URL} url */
 export function kindOf(url) {
@@ -26,16 +25,19 @@ export function kindOf(url) {
  * @param {RegExp} how.except addresses that are not followed
  * @param {string[]} [how.chosen] addresses that the frame's menus lead to, whose choices are no links
  * @param {RegExp} [how.each] kinds whose pages differ by their subject
+ * @param {RegExp} [how.own] kinds whose pages differ by who looks
+ * @param {Set<string>} [how.taken] what others have opened who see the same; only what is `own` is opened again
  * @param {(name: string) => Promise<void>} how.visit what is done on each page, once it came to rest
  * @returns {Promise<Opened[]>}
  */
-export async function everyPage(person, { except, chosen = [], each = /^$/, visit }) {
+export async function everyPage(person, { except, chosen = [], each = /^$/, own = /^$/, taken = new Set(), visit }) {
   /** @type {Map<string, URL>} */
   const known = new Map();
   /** @type {Map<string, Opened>} */
   const opened = new Map();
   const keyOf = (/** @type {URL} */ url) => (each.test(kindOf(url)) ? url.pathname + url.search : kindOf(url));
   const open = async (/** @type {string} */ name) => {
+    taken.add(name);
     await settled(person);
     for (const url of await links(person)) {
       if (!except.test(url.pathname) && !known.has(keyOf(url))) known.set(keyOf(url), url);
@@ -47,28 +49,33 @@ export async function everyPage(person, { except, chosen = [], each = /^$/, visi
   await open(keyOf(start));
   for (const path of chosen) known.set(path, new URL(path, start));
   for (const [name, url] of known) {
-    if (opened.has(name)) continue;
-    await person.goto(url.pathname + url.search);
+    if (opened.has(name) || (taken.has(name) && !own.test(name))) continue;
+    taken.add(name);
+    try {
+      await person.goto(url.pathname + url.search);
+    } catch (error) {
+      person.faults.push(`${url} does not open: ${error}`);
+      opened.set(name, { asked: name, reached: name });
+      continue;
+    }
     await open(name);
   }
   return [...opened.values()];
 }
 
-/** Where the links of the open page lead to. @param {Person} person @returns {Promise<URL[]>} */
+/** Where the links of the open page lead to, within the app. @param {Person} person @returns {Promise<URL[]>} */
 async function links(person) {
-  const found = person.page.locator('a[href^="/"]:not([download])');
+  const found = person.page.locator('a[href^="/"]:not([download], [rel="external"])');
   const hrefs = await found.evaluateAll((all) => all.map((link) => /** @type {HTMLAnchorElement} */ (link).href));
   return hrefs.map((href) => new URL(href));
 }
 
-/** Waits until a page has its heading and what it asked for. @param {Person} person */
+/** Waits until a page stands. @param {Person} person */
 async function settled(person) {
-  const { page } = person;
   try {
-    await page.getByRole('heading', { level: 1 }).first().waitFor({ timeout: SETTLED_WITHIN_MS });
-    await page.waitForFunction(() => document.querySelector('.skeleton') === null);
-  } catch {
-    person.faults.push(`${page.url()} has no heading, or did not come to rest`);
+    await person.rests();
+  } catch (error) {
+    person.faults.push(`${person.page.url()} has no heading, or did not come to rest: ${error}`);
   }
 }
 

@@ -12,9 +12,6 @@ export const chromium = process.env.CANDOR_CHROMIUM ?? '/usr/bin/chromium';
 /** A Python with pandas and pyarrow. */
 export const python = process.env.CANDOR_PYTHON ?? 'python3';
 /** Whether to show the browser's window. */
-/** Whether pages are held against their kept accessibility trees: times told in words still differ from run to run. */
-export const trees = process.env.CANDOR_TREES === '1';
-
 export const headed = process.env.CANDOR_HEADED === '1';
 /** Whether what is kept for comparison is written anew instead. */
 export const updates = process.env.CANDOR_UPDATE_SNAPSHOTS === '1';

@@ -2,23 +2,37 @@
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { here, updates, trees } from './settings.js';
+import { here, updates } from './settings.js';
 
 /** @typedef {import('./browser.js').Person} Person */
 
-/** What differs from run to run and says nothing of the structure. @type {[RegExp, string][]} */
+const WEEKDAY = '(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?';
+const MONTH =
+  '(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)';
+
+/**
+ * What differs from run to run and says nothing of the structure, in the order in which it is replaced. The words of
+ * times are those of the web app's `i18n/format.ts`.
+ * @type {[RegExp, string][]}
+ */
 const PASSING = [
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, ':id'],
   // Contributors' names in a project, and what a link is signed with.
   [/\bp-[0-9a-f]{4,}\b/g, 'p-0'],
   [/\bsig=[0-9a-f]+/g, 'sig=0'],
-  // The page's title is said on the way from page to page.
-  [/^- text: .* · Candor\n/gm, ''],
-  [/\bSaved .*? ago\b/g, 'Saved'],
-  [/\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /g, ''],
-  [/\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b/g, 'month'],
-  [/\d[\d.,:]*/g, '0'],
-  [/\b(seconds?|minutes?|hours?|min|s|h)\b/g, 'time'],
+  // The page's title, said on the way from page to page.
+  [/^- text: .* · Candor"?$/gm, ''],
+  // What was just done, said for some seconds.
+  [/^- status:\n(?: {2}.*(?:\n|$))+/gm, '- status\n'],
+  // How many there are is told when the server gets to it.
+  [/"Notifications \d+"/g, '"Notifications"'],
+  [new RegExp(`\\b(?:${WEEKDAY},? )?\\d{1,2} ${MONTH}(?: \\d{4})?\\b`, 'g'), 'DAY'],
+  [/\b(?:DAY, )?\d{1,2}:\d{2}(?::\d{2})?\b/g, 'TIME'],
+  [/\b(?:just now|\d+ (?:s|min|h) ago)\b/g, 'AGO'],
+  [/\b\d+ (?:s|min|h|d)\b(?: \d+ (?:s|min|h)\b)?/g, 'WHILE'],
+  // How deep a heading stands is structure; other figures are what the server computed.
+  [/(?<!level=)\d[\d.,]*/g, '0'],
+  [/\n{2,}/g, '\n'],
 ];
 
 /**
@@ -27,7 +41,6 @@ const PASSING = [
  * @param {RegExp} [varying] words that chance puts there
  */
 export async function treeHolds(person, name, varying = /(?!)/g) {
-  if (!updates && !trees) return;
   const tree = (await atRest(person)).replace(varying, '…');
   const path = here(`snapshots/trees/${name.replace(/\W+/g, '-')}.yml`);
   if (updates) {
@@ -41,17 +54,19 @@ export async function treeHolds(person, name, varying = /(?!)/g) {
 }
 
 /** The tree, once it stays as it is. @param {Person} person */
-async function atRest({ page }) {
-  let [before, tree] = ['', await page.locator('body').ariaSnapshot()];
-  for (let tries = 0; tries < 20 && passing(before) !== passing(tree); tries += 1) {
-    await page.waitForTimeout(300);
-    [before, tree] = [tree, await page.locator('body').ariaSnapshot()];
+async function atRest(person) {
+  const body = person.page.locator('body');
+  await person.rests();
+  let [before, tree] = ['', passing(await body.ariaSnapshot())];
+  for (let tries = 0; tries < 40 && before !== tree; tries += 1) {
+    await person.page.waitForTimeout(100);
+    [before, tree] = [tree, passing(await body.ariaSnapshot())];
   }
-  return passing(tree);
+  return tree;
 }
 
 /** @param {string} tree */
-const passing = (tree) => `${PASSING.reduce((text, [what, by]) => text.replace(what, by), tree)}\n`;
+const passing = (tree) => `${PASSING.reduce((text, [what, by]) => text.replace(what, by), tree).trim()}\n`;
 
 /** The first line that differs. @param {string} kept @param {string} found */
 function difference(kept, found) {

@@ -15,6 +15,12 @@ const CHANNEL = 40;
 /** How many dots of the halved picture may be off. */
 const DOTS = 30;
 
+/** A part of a page as it is compared. @param {import('playwright-core').Locator} part */
+export const picture = (part) => part.screenshot({ animations: 'disabled', caret: 'hide', scale: 'css' });
+
+/** Whether what `compare` found is more than another machine's edges. @param {number | string} found */
+export const isAnother = (found) => typeof found === 'string' || found > DOTS;
+
 /**
  * Compares a part of a page with its kept picture; gives what differs in words, or null.
  * @param {import('playwright-core').Locator} part
@@ -22,7 +28,7 @@ const DOTS = 30;
  * @returns {Promise<string | null>}
  */
 export async function differs(part, name) {
-  const found = await part.screenshot({ animations: 'disabled', caret: 'hide', scale: 'css' });
+  const found = await picture(part);
   const path = here(`snapshots/${name}.png`);
   if (updates) {
     await keep(path, found);
@@ -30,7 +36,7 @@ export async function differs(part, name) {
   }
   const kept = await readFile(path).catch(() => null);
   const dots = kept === null ? 'there is no picture yet' : await compare(part.page(), kept, found);
-  if (typeof dots === 'number' && dots <= DOTS) return null;
+  if (!isAnother(dots)) return null;
   await keep(join(results, `${name}.png`), found);
   const what = typeof dots === 'number' ? `${dots} dots are others` : dots;
   return `${name}: ${what}; see test-results/${name}.png`;

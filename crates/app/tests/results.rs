@@ -104,6 +104,12 @@ async fn consensus_appears_after_the_last_answer() {
         }
         let tasks: std::collections::BTreeSet<_> = seen.iter().map(|row| row.task_id).collect();
         assert_eq!((seen.len(), tasks.len()), (12, 12));
+        // The most disputed first, and of those alike the least sure, from page to page.
+        let order: Vec<(bool, f64)> = seen
+            .iter()
+            .map(|row| (row.votes.len() == 1, row.probability.unwrap_or(1.0)))
+            .collect();
+        assert!(order.is_sorted(), "{order:?}");
         assert!(seen.iter().all(|row| {
             row.data
                 .as_ref()

@@ -28,6 +28,8 @@ pub struct Preview {
     pub columns: Vec<PreviewColumn>,
     /// The first good rows, as many as [`PREVIEW_ROWS`].
     pub rows: Vec<Map<String, Value>>,
+    /// The line of each of these rows.
+    pub lines: Vec<u64>,
     /// Rows before or among those that cannot be taken.
     pub problems: Vec<RowError>,
     /// What was assumed about the file, as sentences.
@@ -71,10 +73,13 @@ pub enum ColumnKind {
 
 /// Reads the preview of an opened file; `reader` must have read no row yet.
 pub fn preview(reader: &mut Reader) -> Result<Preview, Fatal> {
-    let (mut rows, mut problems) = (Vec::new(), Vec::new());
+    let (mut rows, mut lines, mut problems) = (Vec::new(), Vec::new(), Vec::new());
     while rows.len() < PREVIEW_ROWS && rows.len() + problems.len() < READ_ROWS {
         match reader.next_record() {
-            Ok(Some(Ok(Record { value, .. }))) => rows.push(value),
+            Ok(Some(Ok(Record { line, value }))) => {
+                rows.push(value);
+                lines.push(line);
+            }
             Ok(Some(Err(error))) => problems.push(error),
             Ok(None) => break,
             // What was read is worth showing, together with why there is no more.
@@ -95,6 +100,7 @@ pub fn preview(reader: &mut Reader) -> Result<Preview, Fatal> {
         problems,
         notes: reader.notes(),
         rows,
+        lines,
     })
 }
 
@@ -231,6 +237,7 @@ mod tests {
         assert_eq!(preview.rows.len(), PREVIEW_ROWS);
         assert_eq!(preview.problems.len(), 1);
         assert_eq!(preview.problems[0].line, 6);
+        assert_eq!(preview.lines[..5], [2, 3, 4, 5, 7]);
         let kinds: Vec<_> = preview.columns.iter().map(|column| column.kind).collect();
         use ColumnKind::{Date, Empty, List, Number, Text};
         assert_eq!(kinds, [Number, Text, Number, Date, List, Empty]);

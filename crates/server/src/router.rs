@@ -80,6 +80,7 @@ fn organizations() -> OpenApiRouter<App> {
         .routes(routes!(invitations::list, invitations::invite))
         .routes(routes!(invitations::withdraw))
         .routes(routes!(invitations::invite_to_project))
+        .routes(routes!(invitations::card))
         .routes(routes!(invitations::accept))
 }
 

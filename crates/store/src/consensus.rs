@@ -55,8 +55,9 @@ statements! {
     ));
     BY_DISAGREEMENT = Sql::Both(concat!(
         listed!(),
-        "AND (c.disagreement < $4 OR (c.disagreement = $4 AND (c.question < $5 OR (c.question = $5 \
-         AND c.task_id < $6)))) ORDER BY c.disagreement DESC, c.question DESC, c.task_id DESC LIMIT $7"
+        "AND (c.disagreement < $4 OR (c.disagreement = $4 AND (COALESCE(c.probability, 1.0) > $5 \
+         OR (COALESCE(c.probability, 1.0) = $5 AND (c.question > $6 OR (c.question = $6 AND c.task_id > $7)))))) \
+         ORDER BY c.disagreement DESC, COALESCE(c.probability, 1.0), c.question, c.task_id LIMIT $8"
     ));
     ANSWERS = Sql::Both(
         "SELECT a.task_id, a.id, a.contributor_id, a.template_version, a.state, a.submitted_at, a.active_seconds, \
@@ -210,7 +211,20 @@ pub fn by_task(
     rows.iter().map(read_listed).collect()
 }
 
-/// The rows of a project, the most disputed first, after a place.
+/// A place in the order of disagreement.
+#[derive(Debug, Clone, Copy)]
+pub struct Disputed<'a> {
+    /// How far the answers differ.
+    pub disagreement: f64,
+    /// How sure the consensus is; 1 where its method does not say.
+    pub probability: f64,
+    /// The question.
+    pub question: &'a str,
+    /// The task.
+    pub task: Uuid,
+}
+
+/// The rows of a project, the most disputed first and of those alike the least sure, after a place.
 ///
 /// # Errors
 /// As [`Tx::query`].
@@ -218,7 +232,7 @@ pub fn by_disagreement(
     tx: &mut dyn Tx,
     project: ProjectId,
     part: Part<'_>,
-    (disagreement, question, task): (f64, &str, Uuid),
+    after: Disputed<'_>,
 ) -> Result<Vec<Listed>, Error> {
     let rows = tx.query(
         BY_DISAGREEMENT,
@@ -226,9 +240,10 @@ pub fn by_disagreement(
             project,
             part.question,
             part.state,
-            disagreement,
-            question,
-            task,
+            after.disagreement,
+            after.probability,
+            after.question,
+            after.task,
             part.limit
         ],
     )?;

@@ -12,6 +12,7 @@ statements! {
     );
     INSERT_DATA = Sql::Both("INSERT INTO task_data (project_id, task_id, data) VALUES ($1, $2, $3)");
     HAS_HASH = Sql::Both("SELECT 1 FROM tasks WHERE project_id = $1 AND hash = $2");
+    HAS_ID = Sql::Both("SELECT 1 FROM tasks WHERE project_id = $1 AND external_id = $2");
     REJECT = Sql::Both(
         "INSERT INTO import_rejections (job_id, number, line, pointer, reason) VALUES ($1, $2, $3, $4, $5)",
     );
@@ -103,6 +104,21 @@ pub fn insert(tx: &mut dyn Tx, rows: &[Ready]) -> Result<Vec<Written>, Error> {
         });
     }
     Ok(written)
+}
+
+/// Whether a task of this name and content would be refused: the project has another one of the name, and none of the
+/// content.
+///
+/// # Errors
+/// As [`Tx::query`].
+pub fn is_taken(
+    tx: &mut dyn Tx,
+    project: ProjectId,
+    external_id: &str,
+    hash: &[u8; 16],
+) -> Result<bool, Error> {
+    let has_id = tx.query_opt(HAS_ID, params![project, external_id])?;
+    Ok(has_id.is_some() && tx.query_opt(HAS_HASH, params![project, hash])?.is_none())
 }
 
 /// A row that was not taken.

@@ -29,6 +29,7 @@ const STEPS: &[Step] = steps! {
     2 "0002_lists";
     3 "0003_fewer_indexes";
     4 "0004_quality";
+    5 "0005_least_sure";
     6 "0006_plain_conditions";
 };
 

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 use std::process::Command;
-use std::{fs, io};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 
+use super::e2e_choice::{Choice, TestFile, choose, files_of};
 use super::ui;
 use crate::report::{Counts, Report};
 use crate::tools::node::Node;
@@ -14,10 +14,15 @@ use crate::tools::{chromium, node, python};
 use crate::{process, tools, workspace};
 
 const READERS: &str = "e2e/readers/requirements.txt";
+/// The folders with tests, and what their steps are called.
+const FOLDERS: [(&str, &str); 2] = [
+    ("e2e: journeys", "e2e/journeys"),
+    ("e2e: every page, every picture", "e2e/crawl"),
+];
 
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Only tests whose names contain this
+    /// Only the files whose names contain this; where none does, only the tests
     #[arg(long)]
     only: Option<String>,
     /// Make the pictures instead: every page of the demo at three widths, light and dark, and the README's
@@ -31,8 +36,10 @@ pub(crate) struct Options {
     headed: bool,
 }
 
-/// Builds the web app and the binary, then runs the journeys or makes the pictures.
+/// Builds the web app and the binary, then runs the tests or makes the pictures.
 pub(crate) fn run(options: &Options) -> Result<()> {
+    // Said before anything is built.
+    chosen(options)?;
     let mut report = Report::new();
     if report.check("web build", ui::build) {
         steps(&mut report, options);
@@ -63,10 +70,12 @@ pub(crate) fn steps(report: &mut Report, options: &Options) {
             process::run(&mut browser.node.npm("e2e", &["run", "check"]))
         });
         report.check("e2e: the readers' checker", || {
-            let mut check = process::command(&browser.python, &["-B", "-m", "unittest"]);
+            let mut check = process::command(&browser.python, &["-B", "test_check_exports.py"]);
             process::run(check.current_dir(workspace::path("e2e/readers")))
         });
-        report.step("e2e: journeys", || journeys(&browser, options));
+        for (step, folder) in FOLDERS {
+            run_folder(report, &browser, options, (step, folder));
+        }
     }
 }
 
@@ -112,22 +121,48 @@ impl Browser {
     }
 }
 
-fn journeys(browser: &Browser, options: &Options) -> Result<Counts> {
+/// The tests that are asked for.
+fn chosen(options: &Options) -> Result<Vec<TestFile>> {
+    let mut all = Vec::new();
+    for (_, folder) in FOLDERS {
+        all.extend(files_of(folder)?);
+    }
+    choose(&all, options.only.as_deref())
+}
+
+/// Runs what is asked for of a folder; nothing, where nothing is.
+fn run_folder(
+    report: &mut Report,
+    browser: &Browser,
+    options: &Options,
+    (step, folder): (&str, &str),
+) {
+    match chosen(options) {
+        Ok(mut files) => {
+            files.retain(|file| file.is_in(folder));
+            if !files.is_empty() {
+                report.step(step, || tests(browser, options, &files));
+            }
+        }
+        Err(error) => drop(report.check(step, || Err(error))),
+    }
+}
+
+fn tests(browser: &Browser, options: &Options, files: &[TestFile]) -> Result<Counts> {
+    let choice = Choice::of(files);
     let mut run = browser.node.node(
         "e2e",
         &["--test", "--test-reporter=spec", "--test-concurrency=1"],
     );
-    if let Some(only) = &options.only {
-        run.arg(format!("--test-name-pattern={only}"));
+    for pattern in &choice.patterns {
+        run.arg(format!("--test-name-pattern={pattern}"));
     }
-    // Named one by one: Node 20 takes no patterns here, and Node 22 no folders.
-    let mut files: Vec<PathBuf> = fs::read_dir(workspace::path("e2e/journeys"))?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<io::Result<_>>()?;
-    files.retain(|file| file.to_string_lossy().ends_with(".test.js"));
-    files.sort();
-    run.args(files);
-    process::run_counted(&mut browser.with_environment(run, options))
+    run.args(&choice.files);
+    let counts = process::run_counted(&mut browser.with_environment(run, options))?;
+    if counts == Counts::default() {
+        bail!("the runner ended without a test");
+    }
+    Ok(counts)
 }
 
 impl Options {

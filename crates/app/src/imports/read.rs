@@ -218,16 +218,10 @@ impl Source {
         line: u64,
         data: &str,
     ) -> Result<Result<Checked, RowError>, Stop> {
-        let Ok(mut value) = serde_json::from_str::<Value>(data) else {
-            return Ok(Err(RowError::new(line, "the row is no JSON object")));
+        let mut value = match fitting(&self.template, line, data) {
+            Ok(value) => value,
+            Err(error) => return Ok(Err(error)),
         };
-        if let Err(problems) = validate_data(&self.template, &value) {
-            let problem = problems.into_iter().next();
-            let (pointer, message) = problem
-                .map(|problem| (problem.pointer, problem.message))
-                .unwrap_or_default();
-            return Ok(Err(RowError::at(line, pointer, message)));
-        }
         if !self.has_pictures {
             return Ok(Ok(Checked::AsIs));
         }
@@ -238,6 +232,20 @@ impl Source {
             Ok(named) => Ok(Checked::Pictures(value, named)),
         })
     }
+}
+
+/// A row's data, if the template can be bound to it.
+pub(super) fn fitting(template: &Template, line: u64, data: &str) -> Result<Value, RowError> {
+    let value = serde_json::from_str::<Value>(data)
+        .map_err(|_| RowError::new(line, "the row is no JSON object"))?;
+    let Err(problems) = validate_data(template, &value) else {
+        return Ok(value);
+    };
+    let problem = problems.into_iter().next();
+    let (pointer, message) = problem
+        .map(|problem| (problem.pointer, problem.message))
+        .unwrap_or_default();
+    Err(RowError::at(line, pointer, message))
 }
 
 enum Checked {

@@ -27,6 +27,11 @@ const COUNT_EVERY: i64 = 16_000;
 /// Steps of one transaction at most. Hashes fall anywhere in the index by which duplicates are found: the more rows a
 /// transaction has, the fewer pages are written for each. It ends sooner when somebody waits for it.
 const STEPS_AT_ONCE: usize = 10;
+/// Pointer and reason where the project has another task of a row's name.
+pub(super) const TAKEN_ID: (&str, &str) = (
+    "/external_id",
+    "another task of this project has this external id",
+);
 /// Rejected rows that the job itself shows; all of them are in the download.
 const SHOWN: u32 = 20;
 
@@ -247,8 +252,8 @@ fn write_in(tx: &mut dyn Tx, hand: &Hand, step: &Step, before: Place) -> Result<
             Written::TakenId => rejected.push(Rejection {
                 number: 0,
                 line: *line,
-                pointer: Some("/external_id".to_owned()),
-                reason: "another task of this project has this external id".to_owned(),
+                pointer: Some(TAKEN_ID.0.to_owned()),
+                reason: TAKEN_ID.1.to_owned(),
             }),
         }
     }

@@ -17,7 +17,7 @@ use candor_store::media;
 pub use candor_store::media::Medium;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-pub(crate) use take_in::{Fetched, Named, fetch, put_in, take_in};
+pub(crate) use take_in::{Fetched, Named, absent, fetch, put_in, take_in};
 use uuid::Uuid;
 
 /// How a value of the data names an image of this server.

@@ -88,6 +88,31 @@ pub(crate) fn take_in(
     }
 }
 
+/// The first picture of a row of which is known beforehand that nobody could be shown it. What lies on the web is not
+/// fetched, what came in a zip is not unpacked. Blocks.
+///
+/// # Errors
+/// As the store's.
+pub(crate) fn absent(
+    app: &App,
+    project: ProjectId,
+    template: &Template,
+    data: &mut Value,
+    rows: &MappedReader,
+) -> crate::Result<Option<Reason>> {
+    let mut found = None;
+    pictures::each(template, data, |at, picture| {
+        if let (None, Some(name)) = (&found, pictures::name_of(picture))
+            && !rows.has_media(name)
+            && !is_web(name)
+        {
+            found = unseen(app, project, name)?.map(|reason| (at.to_owned(), reason));
+        }
+        Ok::<_, Error>(())
+    })?;
+    Ok(found)
+}
+
 /// Why a name that is neither in the file nor on the web shows nothing, if so.
 fn unseen(app: &App, project: ProjectId, name: &str) -> crate::Result<Option<String>> {
     if sample_image(name).is_some() {

@@ -65,16 +65,20 @@ pub(crate) fn find(
     pointer: &str,
 ) -> Result<Invited> {
     let gone = |text: &str| Error::invalid(pointer, text);
-    let invitation = invitations::by_code(tx, hash)?
-        .filter(|found| found.accepted_at.is_none() && !is_over(found.expires_at, ctx.now))
-        .ok_or_else(|| {
-            gone("This invitation was used, withdrawn, or has ended. Ask for another.")
-        })?;
+    let invitation = open(tx, ctx, hash)?.ok_or_else(|| {
+        gone("This invitation was used, withdrawn, or has ended. Ask for another.")
+    })?;
     let is_theirs = invitation.email.as_deref().is_none_or(|only| only == email);
     if !is_theirs {
         return Err(gone("This invitation is for another e-mail address."));
     }
     Ok(Invited(invitation))
+}
+
+/// The invitation with this code, if it was not used, withdrawn, and has not ended.
+pub(super) fn open(tx: &mut dyn Tx, ctx: &Context, hash: &[u8; 32]) -> Result<Option<Invitation>> {
+    let found = invitations::by_code(tx, hash)?;
+    Ok(found.filter(|found| found.accepted_at.is_none() && !is_over(found.expires_at, ctx.now)))
 }
 
 /// Takes up an invitation for an account. Scope: control.

@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | [`found_organization`], [`show_organization`], [`list_organizations`], [`rename_organization`] | the team itself |
 //! | [`list_members`], [`change_role`], [`remove_member`] | who belongs to it |
-//! | [`invite_member`], [`invite_to_sign_up`], [`list_invitations`], [`withdraw_invitation`], [`accept_invitation`] | who may come |
+//! | [`invite_member`], [`invite_to_sign_up`], [`list_invitations`], [`read_invitation`], [`withdraw_invitation`], [`accept_invitation`] | who may come |
 
 pub mod accept_invitation;
 pub mod change_role;
@@ -15,6 +15,7 @@ pub mod invite_to_sign_up;
 pub mod list_invitations;
 pub mod list_members;
 pub mod list_organizations;
+pub mod read_invitation;
 pub mod remove_member;
 pub mod rename_organization;
 pub mod show_organization;

@@ -69,6 +69,10 @@ pub struct Checked {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub normalized: Option<Value>,
+    /// The template as it was given, where it was a text in YAML that could be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub read: Option<Value>,
 }
 
 /// A place that is wrong.
@@ -95,6 +99,7 @@ pub fn check(input: &CheckInput) -> Checked {
         data_schema: None,
         answer_schema: None,
         normalized: None,
+        read: None,
     };
     let template = match as_json(&input.template) {
         Ok(template) => template,
@@ -103,7 +108,7 @@ pub fn check(input: &CheckInput) -> Checked {
             return wrong(vec![ProblemAt { pointer, message }]);
         }
     };
-    match Template::parse(&template) {
+    let checked = match Template::parse(&template) {
         Err(problems) => wrong(at("", problems)),
         Ok(parsed) => Checked {
             problems: input
@@ -115,7 +120,12 @@ pub fn check(input: &CheckInput) -> Checked {
             data_schema: Some(data_schema(&parsed)),
             answer_schema: Some(answer_schema(&parsed)),
             normalized: Some(filled_in(&parsed)),
+            read: None,
         },
+    };
+    Checked {
+        read: input.template.is_string().then(|| template.into_owned()),
+        ..checked
     }
 }
 

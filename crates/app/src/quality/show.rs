@@ -7,7 +7,7 @@ use crate::view::Page;
 use crate::{App, Context, Error, Result};
 use candor_domain::id::ProjectId;
 use candor_domain::template::pools;
-use candor_store::consensus::{self, Part};
+use candor_store::consensus::{self, Disputed, Part};
 use candor_store::db::Tx;
 use candor_store::{projects, quality};
 use serde::{Deserialize, Serialize};
@@ -101,8 +101,8 @@ pub struct Which {
     pub cursor: Option<String>,
 }
 
-/// Where a list goes on: the last row's disagreement, question and task.
-type Cursor = (f64, String, Uuid);
+/// Where a list goes on: the last row's disagreement, probability, question and task.
+type Cursor = (f64, f64, String, Uuid);
 
 /// A page of a project's consensus with the tasks' data.
 ///
@@ -136,13 +136,20 @@ pub async fn list(
                 limit: limit + 1,
             };
             let found = if which.is_by_task {
-                let (_, question, task) =
-                    cursor.clone().unwrap_or((0.0, String::new(), Uuid::nil()));
+                let start = || (0.0, 0.0, String::new(), Uuid::nil());
+                let (_, _, question, task) = cursor.clone().unwrap_or_else(start);
                 consensus::by_task(tx, project, part, (task, &question))?
             } else {
-                let start = || (2.0, "\u{10ffff}".to_owned(), Uuid::max());
-                let (far, question, task) = cursor.clone().unwrap_or_else(start);
-                consensus::by_disagreement(tx, project, part, (far, &question, task))?
+                let start = || (2.0, 0.0, String::new(), Uuid::nil());
+                let (disagreement, probability, question, task) =
+                    cursor.clone().unwrap_or_else(start);
+                let after = Disputed {
+                    disagreement,
+                    probability,
+                    question: &question,
+                    task,
+                };
+                consensus::by_disagreement(tx, project, part, after)?
             };
             let limit = usize::try_from(limit).unwrap_or(usize::MAX);
             let next_cursor = (found.len() > limit)
@@ -168,6 +175,7 @@ pub async fn list(
 fn write_cursor(row: &consensus::Consensus) -> String {
     let cursor = (
         row.disagreement.to_bits(),
+        row.probability.unwrap_or(1.0).to_bits(),
         &row.question,
         row.task.as_uuid(),
     );
@@ -176,8 +184,9 @@ fn write_cursor(row: &consensus::Consensus) -> String {
 
 fn read_cursor(text: &str) -> Option<Cursor> {
     let bytes = hex::decode(text).ok()?;
-    let (bits, question, task) = serde_json::from_slice::<(u64, String, Uuid)>(&bytes).ok()?;
-    Some((f64::from_bits(bits), question, task))
+    let (far, sure, question, task) =
+        serde_json::from_slice::<(u64, u64, String, Uuid)>(&bytes).ok()?;
+    Some((f64::from_bits(far), f64::from_bits(sure), question, task))
 }
 
 /// Agreement by question, after a question.

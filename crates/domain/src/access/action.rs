@@ -49,6 +49,8 @@ words! {
         EditMember = "edit_member",
         /// Leave an organization.
         LeaveOrganization = "leave_organization",
+        /// Read what the invitation behind a link invites to.
+        ReadInvitation = "read_invitation",
         /// Accept an invitation.
         AcceptInvitation = "accept_invitation",
         /// Read an organization's statement and deposits.
@@ -194,6 +196,7 @@ impl Action {
             | Self::LogIn
             | Self::ResetPassword
             | Self::ReadPresets
+            | Self::ReadInvitation
             | Self::ReadCatalogue => Who::Anyone,
             Self::LogOut
             | Self::ReadMe
@@ -274,6 +277,7 @@ impl Action {
             | Self::LeaveOrganization
             | Self::AcceptInvitation => TokenScope::Account,
             Self::ReadPresets
+            | Self::ReadInvitation
             | Self::ReadMe
             | Self::FollowEvents
             | Self::ReadOrganization

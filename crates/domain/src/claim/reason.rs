@@ -120,7 +120,7 @@ impl EmptyReason {
     pub fn paused(why: &str) -> Self {
         let detail = format!("The project gives no tasks at the moment: {why}.");
         let remedy =
-            "What you hold can still be submitted. Ask for an alert to know when it goes on.";
+            "What you hold can still be submitted. Save the project to find it when it goes on.";
         Self::new(
             EmptyRule::Paused,
             detail,

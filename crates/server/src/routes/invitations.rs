@@ -11,6 +11,7 @@ use candor_app::organizations::invite_contributor::invite_contributor;
 use candor_app::organizations::invite_member::{MadeInvitation, invite_member};
 use candor_app::organizations::invite_to_sign_up::invite_to_sign_up;
 use candor_app::organizations::list_invitations::{list_invitations, list_sign_up_invitations};
+use candor_app::organizations::read_invitation::read_invitation;
 use candor_app::organizations::withdraw_invitation::withdraw_invitation;
 use candor_app::view::Page;
 use candor_domain::access::Role;
@@ -171,6 +172,45 @@ pub(crate) async fn withdraw_onto_server(
 ) -> Result<StatusCode, Problem> {
     withdraw_invitation(&app, &ctx, None, id).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// What an invitation says to whoever holds its link.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct InvitationCard {
+    /// `member`, `sign_up` or `project`.
+    kind: &'static str,
+    /// The team, for members and projects.
+    organization_name: Option<String>,
+    /// The project, where it is to one.
+    project_name: Option<String>,
+    /// What a member will be.
+    role: Option<&'static str>,
+    /// Who invites; null when their account is closed.
+    inviter_name: Option<String>,
+    /// Whether one address alone may accept it.
+    is_addressed: bool,
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Timestamp,
+}
+
+/// What the invitation behind a link invites to, and who invites; anybody's who holds the link.
+#[utoipa::path(get, path = "/invitations/{code}/card", operation_id = "read_invitation", tag = "organizations",
+    params(("code" = String, Path)),
+    responses((status = 200, body = InvitationCard), (status = "4XX", body = Problem)))]
+pub(crate) async fn card(
+    Asked { app, ctx }: Asked,
+    At(code): At<String>,
+) -> Result<Json<InvitationCard>, Problem> {
+    let found = read_invitation(&app, &ctx, &code).await?;
+    Ok(Json(InvitationCard {
+        kind: found.kind.as_str(),
+        organization_name: found.organization_name,
+        project_name: found.project_name,
+        role: found.role.map(Role::as_str),
+        inviter_name: found.inviter_name,
+        is_addressed: found.is_addressed,
+        expires_at: found.expires_at,
+    }))
 }
 
 /// Accepts an invitation by the code of its link; answers with the membership, if it is one.

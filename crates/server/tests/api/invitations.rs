@@ -172,3 +172,73 @@ async fn a_retry_makes_no_second_invitation_and_its_link_works() {
     let accept = format!("/invitations/{}/accept", code_of(&second.text("url")));
     bob.post(&accept, json!({})).await.is(StatusCode::OK);
 }
+
+#[tokio::test]
+async fn a_link_says_who_invites_to_what_until_it_is_used() {
+    let world = World::new();
+    let ada = world.person("ada").await;
+    let id = world.organization(&ada, "Halden").await;
+    let path = format!("/organizations/{id}/invitations");
+    let body = json!({"role": "reviewer", "email": "bob@example.org"});
+    let made = ada.post(&path, body).await;
+    let code = code_of(&made.is(StatusCode::CREATED).text("url"));
+    let card = format!("/invitations/{code}/card");
+    // Nobody needs an account to read it, and it does not tell whose address it is for.
+    let read = world.anybody().get(&card).await;
+    read.is(StatusCode::OK);
+    assert_eq!(
+        read.body,
+        json!({
+            "kind": "member", "organization_name": "Halden", "project_name": null, "role": "reviewer",
+            "inviter_name": "ada", "is_addressed": true, "expires_at": made.body["expires_at"],
+        })
+    );
+    let bob = world.person("bob").await;
+    let accept = format!("/invitations/{code}/accept");
+    bob.post(&accept, json!({})).await.is(StatusCode::OK);
+    for person in [world.anybody(), bob] {
+        let gone = person.get(&card).await;
+        gone.is_problem(StatusCode::NOT_FOUND, "not_found");
+    }
+}
+
+#[tokio::test]
+async fn a_link_to_a_project_names_it_and_one_onto_the_server_names_only_who_invites() {
+    let world = World::new();
+    let ada = world.person("ada").await;
+    let id = world.organization(&ada, "Halden").await;
+    let body = json!({"organization_id": id, "name": "Reviews", "preset": "text-sentiment"});
+    let project = ada.post("/projects", body).await;
+    let project = project.is(StatusCode::CREATED).text("id");
+    let made = ada
+        .post(&format!("/projects/{project}/invitations"), json!({}))
+        .await;
+    let to_project = code_of(&made.is(StatusCode::CREATED).text("url"));
+    let olive = world.operator().await;
+    let made = olive.post("/invitations", json!({})).await;
+    let onto_server = code_of(&made.is(StatusCode::CREATED).text("url"));
+    let path_of = |code: &str| format!("/invitations/{code}/card");
+    let mut cards = Vec::new();
+    for code in [&to_project, &onto_server] {
+        let card = world.anybody().get(&path_of(code)).await;
+        let mut card = card.is(StatusCode::OK).body.clone();
+        card.as_object_mut().expect("a card").remove("expires_at");
+        cards.push(card);
+    }
+    assert_eq!(
+        cards,
+        [
+            json!({
+                "kind": "project", "organization_name": "Halden", "project_name": "Reviews", "role": null,
+                "inviter_name": "ada", "is_addressed": false,
+            }),
+            json!({
+                "kind": "sign_up", "organization_name": null, "project_name": null, "role": null,
+                "inviter_name": "Olive", "is_addressed": false,
+            }),
+        ]
+    );
+    world.clock.advance_seconds(7 * 24 * 3600);
+    let ended = world.anybody().get(&path_of(&to_project)).await;
+    ended.is_problem(StatusCode::NOT_FOUND, "not_found");
+}

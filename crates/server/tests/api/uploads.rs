@@ -225,3 +225,50 @@ async fn no_text_holds_the_character_nul() {
     let answer = stage.owner.get("/presets/a%00b").await;
     answer.is(StatusCode::NOT_FOUND);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_preview_shows_which_rows_an_import_by_this_mapping_rejects() {
+    let stage = stage(None).await;
+    let table = "name,text,other\na,Good,1\na,Bad,2\nb,,3\nc,Fine,4\n";
+    let sent = stage
+        .send("/uploads?name=r.csv", None, "text/csv", table)
+        .await;
+    let id = sent.is(StatusCode::CREATED).text("id");
+    let path = format!("/uploads/{id}/preview");
+    let problems = async |mapping: Value| {
+        let body = json!({"batch_id": stage.batch, "mapping": mapping});
+        let preview = stage.owner.post(&path, body).await;
+        assert_eq!(preview.is(StatusCode::OK).body["mapping"], mapping);
+        assert_eq!(preview.body["lines"], json!([2, 3, 4, 5]));
+        let places = preview.body["problems"].as_array().expect("a list");
+        let place = |one: &Value| (one["line"].clone(), one["pointer"].clone());
+        places.iter().map(place).collect::<Vec<_>>()
+    };
+    let named = json!({"text": "text", "external_id": "name"});
+    let expected = vec![
+        (json!(3), json!("/external_id")),
+        (json!(4), json!("/text")),
+    ];
+    assert_eq!(problems(named.clone()).await, expected);
+    // Without the name both rows are tasks.
+    let expected = vec![(json!(4), json!("/text"))];
+    assert_eq!(problems(json!({"text": "text"})).await, expected);
+    // The import does what the preview said.
+    let body = json!({"upload_id": id, "mapping": named});
+    let queued = stage
+        .owner
+        .post(&format!("/batches/{}/imports", stage.batch), body)
+        .await;
+    let job = stage.worked(&queued).await;
+    assert_eq!(job["result"]["imported"], 2, "{job}");
+    assert_eq!(job["result"]["rejected"], 2, "{job}");
+    // What is a task now does not stand in its own way, and its name stands in another one's.
+    let expected = vec![
+        (json!(3), json!("/external_id")),
+        (json!(4), json!("/text")),
+    ];
+    assert_eq!(problems(named).await, expected);
+    let unknown = json!({"batch_id": stage.batch, "mapping": {"text": "none"}});
+    let refused = stage.owner.post(&path, unknown).await;
+    refused.is_invalid_at(&["/mapping"]);
+}

@@ -21,14 +21,13 @@ export type Option = {
 };
 /** Words at steps of a scale, by the step: `{"1": "not at all", "5": "fully"}`. */
 export type Anchors = Record<string, string>;
-export type Criterion = {
+/** From `min` to `max`, 1 to 5 unless said, and what its steps mean. */
+export type Scale = { min?: number; max?: number; step?: number; anchors?: Anchors };
+export type Criterion = Omit<Scale, 'step'> & {
   id: string;
   label?: string;
   help?: string;
   weight?: number;
-  min?: number;
-  max?: number;
-  anchors?: Anchors;
 };
 export type Part = { id: string; label?: string; help?: string; min?: number; max?: number };
 
@@ -50,15 +49,12 @@ export type ChoiceQuestion = Common & {
   other?: boolean;
   unsure?: boolean;
 };
-export type RatingQuestion = Common & {
-  type: 'rating';
-  min?: number;
-  max?: number;
-  step?: number;
-  anchors?: Anchors;
-  widget?: 'stars' | 'likert' | 'slider';
-  na?: boolean;
-};
+export type RatingQuestion = Common &
+  Scale & {
+    type: 'rating';
+    widget?: 'stars' | 'likert' | 'slider';
+    na?: boolean;
+  };
 export type RubricQuestion = Common & { type: 'rubric'; criteria: Criterion[] };
 export type TextQuestion = Common & {
   type: 'text';
@@ -171,7 +167,7 @@ export function dimensionsOf(question: PreferenceQuestion): { id: string; label:
 }
 
 /** The steps of a scale, ascending: 1..5 where nothing is said. At most 101. */
-export function stepsOf(scale: { min?: number; max?: number; step?: number }): number[] {
+export function stepsOf(scale: Scale): number[] {
   const { min = 1, max = 5, step = 1 } = scale;
   const count = Math.min(101, Math.max(1, Math.floor((max - min) / step + 1e-9) + 1));
   return Array.from({ length: count }, (_, at) => Number((min + at * step).toFixed(6)));

@@ -1,4 +1,4 @@
-// Which call takes and answers what. Keys read as in the contract; `paths` of the generated schema replaces this.
+// Which call takes and answers what. Keys read as in the contract.
 import type * as T from './types';
 
 type Page = { limit?: number; cursor?: string };
@@ -22,6 +22,7 @@ export interface Gets {
   '/organizations/{id}': Call<T.Organization>;
   '/organizations/{id}/members': Call<T.List<T.Member>>;
   '/organizations/{id}/invitations': Call<T.List<T.Invitation>>;
+  '/invitations/{code}/card': Call<T.InvitationCard>;
   '/organizations/{id}/treasury': Call<T.Treasury>;
   '/organizations/{id}/batches': Call<T.List<T.BatchMoney>, undefined, Page>;
   '/organizations/{id}/deposits': Call<T.List<T.Deposit>>;
@@ -97,13 +98,19 @@ export interface Posts {
   '/templates/validate': Call<T.TemplateCheck, { template: unknown; data?: unknown }>;
   '/projects': Call<
     T.Project,
-    { organization_id: string; name: string; summary: string; preset?: string; template?: T.JsonObject }
+    {
+      organization_id: string;
+      name: string;
+      summary: string;
+      preset?: string;
+      template?: T.JsonObject | string;
+    }
   >;
   '/projects/{id}/pause': Call<T.Project, Empty>;
   '/projects/{id}/resume': Call<T.Project, Empty>;
   '/projects/{id}/close': Call<T.Project, Empty>;
   '/projects/{id}/archive': Call<T.Project, Empty>;
-  '/projects/{id}/templates': Call<T.TemplateVersion, { template: T.JsonObject }>;
+  '/projects/{id}/templates': Call<T.TemplateVersion, { template: T.JsonObject | string }>;
   '/projects/{id}/guidelines': Call<
     T.Guideline,
     { markdown: string; change?: T.GuidelineChange; note?: string }
@@ -126,7 +133,10 @@ export interface Posts {
     { job_id: string },
     { upload_id: string; mapping: Record<string, string>; format?: string }
   >;
-  '/uploads/{id}/preview': Call<T.ImportPreview, { batch_id: string; format?: string }>;
+  '/uploads/{id}/preview': Call<
+    T.ImportPreview,
+    { batch_id: string; format?: string; mapping?: Record<string, string> }
+  >;
   '/jobs/{id}/cancel': Call<T.Job, Empty>;
   '/jobs/{id}/resume': Call<T.Job, Empty>;
   '/tasks/{id}/answers': Call<T.AssignmentForMember, { answer: T.JsonObject; fixes?: string }>;

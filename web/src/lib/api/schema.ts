@@ -703,6 +703,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invitations/{code}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the invitation behind a link invites to, and who invites; anybody's who holds the link. */
+        get: operations["read_invitation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations/{id}": {
         parameters: {
             query?: never;
@@ -2672,6 +2689,8 @@ export interface components {
             answer_schema?: Record<string, never> | null;
             /** @description The template with its hotkeys filled in. */
             normalized?: Record<string, never> | null;
+            /** @description The template as it was given, where it was a text in YAML that could be read. */
+            read?: Record<string, never> | null;
         };
         /** @description A claim's answer. */
         ClaimAnswer: {
@@ -3195,9 +3214,11 @@ export interface components {
             columns: components["schemas"]["PreviewColumn"][];
             /** @description The first rows, at most 20. */
             rows: Record<string, never>[];
+            /** @description The line of each of these rows. */
+            lines: number[];
             /** @description A first mapping: key in the data to column. */
             mapping: Record<string, never>;
-            /** @description Rows among the first that cannot be taken. */
+            /** @description Rows among the first that an import by this mapping would reject, and why. */
             problems: components["schemas"]["PreviewProblem"][];
             /** @description What was assumed about the file, as sentences. */
             notes: string[];
@@ -3218,6 +3239,23 @@ export interface components {
             accepted_at?: string | null;
             /** @description Where it is accepted; shown once, when it is made. */
             url?: string | null;
+        };
+        /** @description What an invitation says to whoever holds its link. */
+        InvitationCard: {
+            /** @description `member`, `sign_up` or `project`. */
+            kind: string;
+            /** @description The team, for members and projects. */
+            organization_name?: string | null;
+            /** @description The project, where it is to one. */
+            project_name?: string | null;
+            /** @description What a member will be. */
+            role?: string | null;
+            /** @description Who invites; null when their account is closed. */
+            inviter_name?: string | null;
+            /** @description Whether one address alone may accept it. */
+            is_addressed: boolean;
+            /** Format: date-time */
+            expires_at: string;
         };
         /** @description Long work, and how far it has come. */
         Job: {
@@ -4586,14 +4624,21 @@ export interface components {
             batch_id: string;
             /** @description The format; left out, it is found out. */
             format?: string | null;
+            /**
+             * @description Key in the data to column: rows are checked by it, and it comes back as it was sent. Left out, a first one is
+             *     suggested.
+             */
+            mapping?: Record<string, never> | null;
         };
-        /** @description A row that cannot be taken. */
+        /** @description A row that an import would reject. */
         PreviewProblem: {
             /**
              * Format: int64
              * @description The line of the file.
              */
             line: number;
+            /** @description Where in the task's data, as a JSON Pointer, where it is known. */
+            pointer?: string | null;
             /** @description The column at fault, where it is known. */
             column?: string | null;
             /** @description What is wrong. */
@@ -6589,6 +6634,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Membership"] | null;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationCard"];
                 };
             };
             "4XX": {

@@ -63,9 +63,22 @@ export function gist(answer: Record<string, unknown> | null): string {
   return words.join(' · ').slice(0, 160);
 }
 
+/** The first words of a Markdown text without its signs. */
+export function plain(text: string): string {
+  return text
+    .replace(/(\*\*|__|`)(.+?)\1/g, '$2')
+    .replace(/^#{1,6}\s+/gm, '')
+    .replace(/\*\*/g, '')
+    .trim();
+}
+
+/** What a person said with a verdict; a deadline says nothing. */
+export const saidBy = (one: Assignment): string | null =>
+  one.verdict === null || one.verdict.verdict === 'deadline' ? null : one.verdict.reason;
+
 /** What names it in a list: the first words of its task, else few words of its answer, else its project. */
 export function nameOfMine(one: Mine): string {
-  if (one.about) return one.about;
+  if (one.about) return plain(one.about);
   const said = gist(one.answer);
   const few = said !== '' && said.split(' · ').length <= 2 && /\p{L}{3}/u.test(said);
   return few ? `“${said}”` : one.project_name;

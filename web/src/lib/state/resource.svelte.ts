@@ -32,6 +32,14 @@ export class Resource<T> {
     this.loading = false;
   }
 
+  /**
+   * For what asks every few seconds: as `reload`, unless an answer is on its way. Giving that up for the next question
+   * would mean never to hear one where answers take longer than the pause.
+   */
+  async again(): Promise<void> {
+    if (this.#running === null || !this.loading) await this.reload();
+  }
+
   /** Puts a newer value in place, such as the answer of a change. */
   set(data: T): void {
     this.data = data;

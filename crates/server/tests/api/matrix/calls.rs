@@ -93,6 +93,7 @@ const ORGANIZATIONS: &[Call] = &[
         "/organizations/{organization}/invitations/{invitation}",
         "",
     ),
+    ("GET", "/invitations/{code}/card", ""),
     ("POST", "/invitations/{code}/accept", "{}"),
 ];
 

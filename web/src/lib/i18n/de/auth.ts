@@ -79,7 +79,24 @@ const de: Words<typeof en> = {
   },
   invitation: {
     title: 'Eine Einladung',
-    lead: 'Sie sind eingeladen, hier mitzuarbeiten.',
+    to: (name: string) => `Eine Einladung: ${name}`,
+    somebody: 'Jemand',
+    member: (who: string, what: string, role: string) => `${who} lädt Sie zu ${what} ein, ${role}.`,
+    project: (who: string, what: string, team: string) =>
+      `${who} von ${team} lädt Sie ein, am Projekt ${what} mitzuarbeiten.`,
+    server: (who: string, what: string) => `${who} lädt Sie ein, auf ${what} ein Konto anzulegen.`,
+    roles: {
+      owner: 'mit allen Rechten',
+      manager: 'um Projekte zu leiten',
+      reviewer: 'um Antworten zu prüfen',
+      finance: 'um das Geld zu verwalten',
+      viewer: 'um mitzulesen',
+    },
+    until: (when: string) => `Sie gilt bis ${when}.`,
+    addressed: 'Nur die E-Mail-Adresse, an die sie ging, kann sie annehmen.',
+    gone: 'Diese Einladung gilt nicht mehr',
+    goneText:
+      'Sie wurde benutzt, zurückgezogen oder ist abgelaufen. Bitten Sie, wer sie schickte, um eine neue.',
     accept: 'Einladung annehmen',
     as: (name: string) => `Sie sind angemeldet als ${name}.`,
     other: 'Jemand anderes? Erst abmelden.',

@@ -27,10 +27,10 @@ const de: Words<typeof en> = {
   keptNote: 'für Filter und Export; Mitwirkende sehen es nicht',
   nothingKept: 'sonst ist nichts in der Datei',
   missing: (key: string) => `Wählen Sie das Feld für ${key}.`,
-  problems: (n: number) =>
-    `${count(n, 'Zeile passt', 'Zeilen passen')} nicht, von denen, die angesehen wurden`,
+  problems: (n: number) => `${count(n, 'Zeile passt', 'Zeilen passen')} nicht`,
+  problemsAside: 'von denen, die angesehen wurden; ein Import lässt solche Zeilen aus und nennt sie',
+  notFit: (reason: string) => `wird nicht genommen: ${reason}`,
   row: 'Zeile',
-  column: 'Feld',
   place: 'Stelle',
   rest: 'Der Rest steht in der Datei.',
   why: 'Warum nicht',

@@ -20,6 +20,8 @@ const de: Words<typeof en> = {
     failedText: 'Was getan war, bleibt. Lesen Sie warum, dann setzen Sie fort.',
     failedAct: 'Zu den Vorgängen',
     allJobs: 'Alle Vorgänge',
+    noJobs: 'Kein Import, Export oder anderer Vorgang ist hier zu sehen.',
+    allHealth: 'Alle 15 s, mit Zahlen',
   },
   deposits: {
     title: 'Einzahlungen',
@@ -101,7 +103,7 @@ const de: Words<typeof en> = {
     signUpNote: 'Einladungen gelten, wenn es nicht geschlossen ist',
     fee: 'Gebühr',
     feeNote: 'Prozent des Preises; Zahlende und Mitwirkende sehen sie',
-    feeBad: 'Von 0 bis 50, höchstens zwei Stellen nach dem Komma. 4 ist üblich.',
+    feeBad: 'Von 0 bis 100, höchstens zwei Stellen nach dem Komma. 4 ist üblich.',
     files: 'Platz für Dateien',
     filesNote: 'jeder Organisation: Uploads und Bilder zusammen. Bei 0 kommt nichts Neues dazu.',
     filesUnit: 'Einheit des Platzes für Dateien',

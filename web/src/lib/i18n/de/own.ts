@@ -162,6 +162,7 @@ const de: Words<typeof en> = {
     toBoard: 'Zu den Aufträgen',
     pick: 'Wählen Sie eine Antwort, um Urteil und Weg zu sehen.',
     appealBy: (when: string) => `Einspruch ${when}`,
+    atOnce: 'sofort',
     file: 'Als Datei',
     active: (time: string) => `aktiv ${time}`,
     guideline: (n: number) => `Leitfaden ${n}`,

@@ -46,8 +46,9 @@ const de: Words<typeof en> = {
   editor: {
     questions: 'Vorlage',
     json: 'Vorlage als JSON',
+    yaml: 'Vorlage als YAML',
     view: 'Ansicht',
-    views: { form: 'Formular', json: 'JSON' },
+    views: { form: 'Formular', json: 'JSON', yaml: 'YAML' },
     form: {
       shown: 'Gezeigt',
       each: (of: string) => `Zu jedem Teil von „${of}“ gefragt`,
@@ -195,6 +196,10 @@ const de: Words<typeof en> = {
     speed: 'Wie schnell geht es?',
     speedAnswer: (n: string, days: string, median: string) =>
       `${n} Antworten in ${days} Tagen, ${median} am Tag (Median).`,
+    agree: 'Sind sich die Leute einig?',
+    agreeAnswer: 'Krippendorffs Alpha mit seinem 95-%-Intervall, die am wenigsten einige Frage zuerst.',
+    agreeNone: 'Noch nicht gemessen: dafür braucht es Aufgaben mit zwei Antworten.',
+    agreeAll: 'Alle Fragen',
     speedNone: 'Noch keine Antworten.',
     answers: 'abgegebene Antworten',
     money: 'Wo ist das Geld?',

@@ -19,6 +19,7 @@ const de: Words<typeof en> = {
   activeTitle:
     'Aktive Zeit dieser Aufgabe, wie sie auch sieht, wer zahlt: in Schritten von 15 s, während Sie lesen, tippen oder blättern',
   saved: (when: string) => `Gespeichert ${when}`,
+  savedSaid: 'Gespeichert',
   now: 'gerade eben',
   seconds: (n: string) => `vor ${n} s`,
   minutes: (n: string) => `vor ${n} min`,

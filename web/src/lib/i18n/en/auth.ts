@@ -30,7 +30,7 @@ export default {
     invited: 'Invited to a team? Use the link in the e-mail, then the invitation counts by itself.',
     byInvitation: 'Accounts here are made by invitation. Open the link that you were sent.',
     closed: 'This server makes no new accounts. Ask whoever runs it.',
-    invitationCode: 'This account takes up your invitation.',
+    invitationCode: 'This account takes up the invitation.',
   },
   again: {
     title: 'Your session has ended',
@@ -75,7 +75,23 @@ export default {
   },
   invitation: {
     title: 'An invitation',
-    lead: 'You were invited to work together here.',
+    to: (name: string) => `An invitation to ${name}`,
+    somebody: 'Somebody',
+    member: (who: string, what: string, role: string) => `${who} invites you to join ${what} as ${role}.`,
+    project: (who: string, what: string, team: string) =>
+      `${who} of ${team} invites you to take part in ${what}.`,
+    server: (who: string, what: string) => `${who} invites you to make an account on ${what}.`,
+    roles: {
+      owner: 'an owner',
+      manager: 'a manager',
+      reviewer: 'a reviewer',
+      finance: 'somebody who handles its money',
+      viewer: 'a viewer',
+    },
+    until: (when: string) => `It holds until ${when}.`,
+    addressed: 'Only the e-mail address that it was sent to can accept it.',
+    gone: 'This invitation does not hold any more',
+    goneText: 'It was used, withdrawn, or has ended. Ask whoever sent it for another.',
     accept: 'Accept the invitation',
     as: (name: string) => `You are signed in as ${name}.`,
     other: 'Somebody else? Sign out first.',

@@ -17,6 +17,8 @@ export default {
     failedText: 'What they had done is kept. Read why, then go on with them.',
     failedAct: 'See the jobs',
     allJobs: 'All jobs',
+    noJobs: 'No import, export or other job is kept here now.',
+    allHealth: 'Every 15 s, with figures',
   },
   deposits: {
     title: 'Deposits',
@@ -97,7 +99,7 @@ export default {
     signUpNote: 'invitations work unless it is closed',
     fee: 'Fee',
     feeNote: 'per cent of the price; shown to payers and contributors',
-    feeBad: 'From 0 to 50, with at most two digits after the point. 4 is usual.',
+    feeBad: 'From 0 to 100, with at most two digits after the point. 4 is usual.',
     files: 'Room for files',
     filesNote: 'of each organization: uploads and pictures together. 0 takes no new ones.',
     filesUnit: 'Unit of the room for files',

@@ -159,6 +159,7 @@ export default {
     toBoard: 'To the board',
     pick: 'Choose an answer to see its verdict and its way.',
     appealBy: (when: string) => `appeal ${when}`,
+    atOnce: 'at once',
     file: 'As a file',
     active: (time: string) => `active ${time}`,
     guideline: (n: number) => `guideline ${n}`,

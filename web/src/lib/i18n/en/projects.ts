@@ -45,8 +45,9 @@ export default {
   editor: {
     questions: 'Template',
     json: 'Template as JSON',
+    yaml: 'Template as YAML',
     view: 'View',
-    views: { form: 'Form', json: 'JSON' },
+    views: { form: 'Form', json: 'JSON', yaml: 'YAML' },
     form: {
       shown: 'Shown',
       each: (of: string) => `Asked of each element of “${of}”`,
@@ -196,6 +197,10 @@ export default {
       `${n} answers in ${days} days, ${median} a day (median).`,
     speedNone: 'No answers yet.',
     answers: 'answers submitted',
+    agree: 'Do people agree?',
+    agreeAnswer: 'Krippendorff’s alpha with its 95% interval, the least agreed first.',
+    agreeNone: 'Not measured yet: it takes tasks with two answers.',
+    agreeAll: 'Every question',
     money: 'Where is the money?',
     moneyAnswer: (spent: string, left: string) =>
       `${spent} spent. Of ${left} set aside, what is not needed comes back.`,

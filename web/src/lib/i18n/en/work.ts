@@ -11,6 +11,7 @@ export default {
   activeTitle:
     'Active time of this task, as the payer sees it: counted in steps of 15 s while you read, press or scroll',
   saved: (when: string) => `Saved ${when}`,
+  savedSaid: 'Saved',
   now: 'just now',
   seconds: (n: string) => `${n} s ago`,
   minutes: (n: string) => `${n} min ago`,

@@ -17,6 +17,7 @@ export class Importing {
   job = $state<string | null>(null);
   form = new Form();
   #cancel: (() => void) | null = null;
+  #round = 0;
 
   constructor(batch: string) {
     this.batch = batch;
@@ -60,12 +61,32 @@ export class Importing {
     this.#cancel?.();
   }
 
+  /** Takes a field for a key, and has the first rows checked again by it. */
+  async map(key: string, column: string): Promise<void> {
+    this.mapping[key] = column;
+    if (this.file === null || this.preview === null) return;
+    const round = (this.#round += 1);
+    const path = { id: this.file.id };
+    const body = { batch_id: this.batch, format: this.preview.format, mapping: this.#chosen() };
+    try {
+      const { problems } = await api.post('/uploads/{id}/preview', { path, body });
+      if (round !== this.#round || this.preview === null) return;
+      this.preview = { ...this.preview, problems };
+      this.problem = null;
+    } catch (error) {
+      if (round === this.#round) this.problem = asProblem(error);
+    }
+  }
+
+  #chosen(): Record<string, string> {
+    return Object.fromEntries(Object.entries(this.mapping).filter(([, column]) => column !== ''));
+  }
+
   /** Starts the job; the page then follows it. */
   async start(): Promise<void> {
     const file = this.file;
     if (file === null || this.preview === null) return;
-    const chosen = Object.entries(this.mapping).filter(([, column]) => column !== '');
-    const body = { upload_id: file.id, mapping: Object.fromEntries(chosen), format: this.preview.format };
+    const body = { upload_id: file.id, mapping: this.#chosen(), format: this.preview.format };
     const path = { id: this.batch };
     const answer = await this.form.send(body, (key) =>
       api.post('/batches/{id}/imports', { path, body, key }),
