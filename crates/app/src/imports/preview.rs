@@ -116,7 +116,7 @@ pub async fn preview(
         ),
     };
     let mapping = input.mapping.as_ref().map(Mapping::from_json);
-    let mapping = mapping.transpose().map_err(unmapped)?;
+    let mapping = mapping.transpose().map_err(|fatal| unmapped(&fatal))?;
     let (ctx, app2, account) = (ctx.clone(), app.clone(), ctx.person()?);
     let id = BatchId::from_uuid(input.batch_id);
     let (upload, project, template) = app
@@ -149,7 +149,7 @@ pub async fn preview(
         .map_err(|error| Error::Internal(format!("preview: {error}")))?
 }
 
-fn unmapped(fatal: candor_formats::Fatal) -> Error {
+fn unmapped(fatal: &candor_formats::Fatal) -> Error {
     Error::invalid("/mapping", fatal.to_string())
 }
 
@@ -214,7 +214,7 @@ impl Look {
         let mut rows = self
             .open()?
             .mapped(mapping, &self.wants)
-            .map_err(unmapped)?;
+            .map_err(|fatal| unmapped(&fatal))?;
         let (mut problems, mut names) = (Vec::new(), HashMap::new());
         for _ in 0..first {
             let (line, external_id, hash, data) = match rows.next_row() {
