@@ -35,13 +35,16 @@ const PASSING = [
   [/\n{2,}/g, '\n'],
 ];
 
+/** How long a page may take to become what was kept. */
+const GIVEN_MS = 10_000;
+
 /**
  * Counts a tree of roles and names that is not the one that was kept among what went wrong for a person.
  * @param {Person} person @param {string} name of the page
  * @param {RegExp} [varying] words that chance puts there
  */
 export async function treeHolds(person, name, varying = /(?!)/g) {
-  const tree = (await atRest(person)).replace(varying, '…');
+  let tree = (await atRest(person)).replace(varying, '…');
   const path = here(`snapshots/trees/${name.replace(/\W+/g, '-')}.yml`);
   if (updates) {
     await mkdir(dirname(path), { recursive: true });
@@ -49,6 +52,11 @@ export async function treeHolds(person, name, varying = /(?!)/g) {
     return;
   }
   const kept = await readFile(path, 'utf8').catch(() => '');
+  // What passes by itself, a message or a page that comes in two parts, is given its time.
+  for (const until = Date.now() + GIVEN_MS; kept !== tree && Date.now() < until; ) {
+    await person.page.waitForTimeout(300);
+    tree = (await atRest(person)).replace(varying, '…');
+  }
   if (kept === tree) return;
   person.faults.push(`the tree of ${name} is another: ${difference(kept, tree)}\n  right so? cargo xtask e2e --update`);
 }
