@@ -17,7 +17,9 @@ pub(crate) struct Options {
 /// Builds the web app and the release binary, then runs `candor demo` until it is stopped.
 pub(crate) fn run(options: &Options) -> Result<()> {
     println!("Building the web app and Candor in release mode.");
-    println!("The first time this takes ten to fifteen minutes on two cores, later only what changed.\n");
+    println!(
+        "The first time this takes ten to fifteen minutes on two cores, later only what changed.\n"
+    );
     let clock = Stopwatch::start();
     ui::build()?;
     println!("  the web app is built, {} so far", spoken(clock.elapsed()));
