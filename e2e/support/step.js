@@ -38,11 +38,12 @@ const LAST_LINES = 20;
 /** @param {string} title of the step @param {unknown} failure @param {Scene} scene */
 async function told(title, failure, { browser, server }) {
   const why = failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
+  // What says most comes last, where a cut log still has it.
   return [
-    `the journey stopped at: ${title}`,
-    why,
-    ...(await browser.places()).map((place) => `open: ${place}`),
-    ...browser.faults().map((fault) => `fault: ${fault}`),
     ...server.output.slice(-LAST_LINES).map((line) => `server: ${line}`),
+    ...(await browser.places()).map((place) => `open: ${place}`),
+    why,
+    ...browser.faults().map((fault) => `fault: ${fault}`),
+    `the journey stopped at: ${title}`,
   ].join('\n');
 }

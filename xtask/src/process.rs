@@ -1,5 +1,6 @@
 //! Running child processes: shown before they run, and their tests counted while their output passes by.
 
+use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
@@ -8,7 +9,7 @@ use std::thread;
 
 use anyhow::{Context, Result, bail};
 
-use crate::report::Counts;
+use crate::report::{Counts, Outcome};
 use crate::workspace;
 
 /// A command that runs in the root of the repository.
@@ -54,9 +55,12 @@ pub(crate) fn succeeds(command: &mut Command) -> bool {
         .is_ok_and(|status| status.success())
 }
 
+/// How much of a failed runner's output is told again in the end: what node's runner says of one journey.
+const LAST_WORDS: usize = 60;
+
 /// Runs a test runner, passes its output on line by line and counts the tests that it reports.
 /// A runner that fails without a failed test (it did not compile, say) counts as one failure.
-pub(crate) fn run_counted(command: &mut Command) -> Result<Counts> {
+pub(crate) fn run_counted(command: &mut Command) -> Result<Outcome> {
     let name = announce(command);
     let mut child = command
         // Colours would hide the figures.
@@ -77,10 +81,15 @@ pub(crate) fn run_counted(command: &mut Command) -> Result<Counts> {
         child.stderr.take().map(|stream| forward(stream, sender)),
     ];
     let mut counts = Counts::default();
+    let mut last_words = VecDeque::with_capacity(LAST_WORDS + 1);
     for line in lines {
         counts.add(counted(&line));
         // A reader that went away (a closed pager) is no reason to stop the tests.
         let _ = writeln!(std::io::stdout(), "{line}");
+        last_words.push_back(line);
+        if last_words.len() > LAST_WORDS {
+            last_words.pop_front();
+        }
     }
     for reader in readers.into_iter().flatten() {
         let _ = reader.join();
@@ -88,9 +97,14 @@ pub(crate) fn run_counted(command: &mut Command) -> Result<Counts> {
     let status = child.wait()?;
     if !status.success() && counts.failed == 0 {
         counts.failed = 1;
-        eprintln!("`{name}` ended with {status} and reported no failed test");
+        let words = format!("`{name}` ended with {status} and reported no failed test");
+        eprintln!("{words}");
+        last_words.push_back(words);
     }
-    Ok(counts)
+    Ok(Outcome {
+        counts,
+        last_words: last_words.into(),
+    })
 }
 
 fn forward(stream: impl Read + Send + 'static, to: mpsc::Sender<String>) -> thread::JoinHandle<()> {
@@ -213,14 +227,28 @@ mod tests {
 
     #[test]
     fn a_runner_that_breaks_without_a_failed_test_counts_as_a_failure() {
-        let counts =
+        let outcome =
             run_counted(&mut command("sh", &["-c", "echo 'ℹ pass 3'; exit 7"])).expect("sh runs");
         assert_eq!(
-            counts,
-            Counts {
-                passed: 3,
-                failed: 1
+            outcome,
+            Outcome {
+                counts: Counts {
+                    passed: 3,
+                    failed: 1
+                },
+                last_words: vec![
+                    "ℹ pass 3".to_owned(),
+                    "`sh -c echo 'ℹ pass 3'; exit 7` ended with exit status: 7 and reported no failed test"
+                        .to_owned()
+                ],
             }
         );
+    }
+
+    #[test]
+    fn of_a_long_output_the_end_is_told_again() {
+        let outcome = run_counted(&mut command("seq", &["1000"])).expect("seq runs");
+        assert_eq!(outcome.last_words.len(), LAST_WORDS);
+        assert_eq!(outcome.last_words.last().map(String::as_str), Some("1000"));
     }
 }

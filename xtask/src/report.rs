@@ -25,6 +25,23 @@ impl Counts {
     }
 }
 
+/// How a step ended.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    pub(crate) counts: Counts,
+    /// The end of what a failed step printed; told again below the summary, where a long log is read from.
+    pub(crate) last_words: Vec<String>,
+}
+
+impl From<Counts> for Outcome {
+    fn from(counts: Counts) -> Self {
+        Self {
+            counts,
+            last_words: Vec::new(),
+        }
+    }
+}
+
 /// A started clock. The only place where xtask reads the time.
 pub(crate) struct Stopwatch(Instant);
 
@@ -52,7 +69,7 @@ pub(crate) fn spoken(time: Duration) -> String {
 
 struct Row {
     name: String,
-    counts: Counts,
+    outcome: Outcome,
     time: Duration,
 }
 
@@ -72,18 +89,23 @@ impl Report {
 
     /// Runs one step under a heading. An error is printed and counts as a failure; the run goes on, so that
     /// one run shows all that is wrong. Returns whether the step passed, for steps that build on it.
-    pub(crate) fn step(&mut self, name: &str, work: impl FnOnce() -> Result<Counts>) -> bool {
+    pub(crate) fn step(&mut self, name: &str, work: impl FnOnce() -> Result<Outcome>) -> bool {
         println!("\n== {name} (at {})", spoken(self.clock.elapsed()));
         let clock = Stopwatch::start();
-        let counts = work().unwrap_or_else(|error| {
-            println!("{name}: {error:#}");
-            Counts {
-                passed: 0,
-                failed: 1,
+        let outcome = work().unwrap_or_else(|error| {
+            let words = format!("{name}: {error:#}");
+            println!("{words}");
+            Outcome {
+                counts: Counts {
+                    passed: 0,
+                    failed: 1,
+                },
+                last_words: vec![words],
             }
         });
         let time = clock.elapsed();
-        let word = if counts.failed == 0 {
+        let has_passed = outcome.counts.failed == 0;
+        let word = if has_passed {
             "passed"
         } else {
             "FAILED"
@@ -91,22 +113,27 @@ impl Report {
         println!("-- {name} {word} in {}", spoken(time));
         self.rows.push(Row {
             name: name.to_owned(),
-            counts,
+            outcome,
             time,
         });
-        counts.failed == 0
+        has_passed
     }
 
     /// Like [`Report::step`], for a step that is one check.
     pub(crate) fn check(&mut self, name: &str, work: impl FnOnce() -> Result<()>) -> bool {
-        self.step(name, || work().map(|()| Counts::ONE))
+        self.step(name, || work().map(|()| Counts::ONE.into()))
     }
 
-    /// Prints the table and the closing line `N passed, N failed`; an error when anything failed.
+    /// Prints the table, the last words of what failed and the closing line `N passed, N failed`; an error when anything failed.
     pub(crate) fn finish(self) -> Result<()> {
         let mut total = Counts::default();
         println!("\n== Summary");
-        for Row { name, counts, time } in &self.rows {
+        for Row {
+            name,
+            outcome: Outcome { counts, .. },
+            time,
+        } in &self.rows
+        {
             let mark = if counts.failed == 0 {
                 "ok    "
             } else {
@@ -120,12 +147,16 @@ impl Report {
             total.add(*counts);
         }
         println!("       {:<34} {:>13}", "all", spoken(self.clock.elapsed()));
-        let failed: Vec<String> = self
-            .rows
-            .into_iter()
-            .filter(|row| row.counts.failed > 0)
-            .map(|row| row.name)
-            .collect();
+        let mut failed = Vec::new();
+        for Row { name, outcome, .. } in self.rows {
+            if outcome.counts.failed > 0 {
+                println!("\n== How it ended: {name}");
+                for line in outcome.last_words {
+                    println!("{line}");
+                }
+                failed.push(name);
+            }
+        }
         if !failed.is_empty() {
             println!("\nfailed: {}", failed.join(", "));
         }
@@ -162,7 +193,8 @@ mod tests {
         assert!(!report.step("half", || Ok(Counts {
             passed: 2,
             failed: 1
-        })));
+        }
+        .into())));
         let error = report.finish().expect_err("a step failed");
         assert_eq!(error.to_string(), "failed: bad, half");
     }

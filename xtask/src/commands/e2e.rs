@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::e2e_choice::{Choice, TestFile, choose, files_of};
 use super::ui;
-use crate::report::{Counts, Report};
+use crate::report::{Counts, Outcome, Report};
 use crate::tools::node::Node;
 use crate::tools::{chromium, node, python};
 use crate::{process, tools, workspace};
@@ -148,7 +148,7 @@ fn run_folder(
     }
 }
 
-fn tests(browser: &Browser, options: &Options, files: &[TestFile]) -> Result<Counts> {
+fn tests(browser: &Browser, options: &Options, files: &[TestFile]) -> Result<Outcome> {
     let choice = Choice::of(files);
     let mut run = browser.node.node(
         "e2e",
@@ -158,11 +158,11 @@ fn tests(browser: &Browser, options: &Options, files: &[TestFile]) -> Result<Cou
         run.arg(format!("--test-name-pattern={pattern}"));
     }
     run.args(&choice.files);
-    let counts = process::run_counted(&mut browser.with_environment(run, options))?;
-    if counts == Counts::default() {
+    let outcome = process::run_counted(&mut browser.with_environment(run, options))?;
+    if outcome.counts == Counts::default() {
         bail!("the runner ended without a test");
     }
-    Ok(counts)
+    Ok(outcome)
 }
 
 impl Options {

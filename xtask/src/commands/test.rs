@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
 use super::{e2e, fmt, generate};
-use crate::report::{Counts, Report};
+use crate::report::{Outcome, Report};
 use crate::tools::{node, postgres, s3};
 use crate::{lint, process};
 
@@ -113,7 +113,7 @@ fn rust(report: &mut Report) {
     }
 }
 
-fn tests(server: &postgres::Server, bucket: &s3::Server) -> Result<Counts> {
+fn tests(server: &postgres::Server, bucket: &s3::Server) -> Result<Outcome> {
     let mut runner = test_runner(&["--no-fail-fast"]);
     runner
         .env(postgres::VARIABLE, server.url())
