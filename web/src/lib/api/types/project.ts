@@ -31,6 +31,7 @@ export type Project = {
   eligibility: Eligibility;
   work: Work;
   preset: string | null;
+  preset_title: string | null;
   created_at: string;
 };
 export type ReviewPolicy = {
@@ -97,6 +98,8 @@ export type Overview = {
   batches: Batch[];
   answers_per_day: { date: string; count: number }[];
   median_seconds: number | null;
+  /** Active times of recent accepted answers, the shortest first. */
+  recent_seconds: number[];
   waiting_review: number;
   reports_open: number;
   needs_funds: boolean;

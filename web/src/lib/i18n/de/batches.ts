@@ -80,6 +80,8 @@ const de: Words<typeof en> = {
     money: 'Preis und Gebühr',
     accepted: 'Angenommen und bezahlt',
     submitted: 'In Prüfung',
+    inAppeal: 'Abgelehnt, im Einspruch',
+    inAppealNote: 'zurückgelegt, bis er entschieden ist oder niemand rechtzeitig Einspruch erhob',
     leased: 'In Arbeit',
     leasedNote: 'Menschen, die gerade daran sitzen',
     waiting: 'In der Schlange',

@@ -202,6 +202,16 @@ const de: Words<typeof en> = {
     agreeAll: 'Alle Fragen',
     speedNone: 'Noch keine Antworten.',
     answers: 'abgegebene Antworten',
+    times: {
+      title: 'Wie lange dauert eine Aufgabe?',
+      answer: (n: string, middle: string, most: string) =>
+        `Von den letzten ${n} angenommenen Antworten dauerte die Hälfte höchstens ${middle}, neun von zehn höchstens ${most}.`,
+      none: 'Noch nicht gemessen: dafür braucht es zehn angenommene Antworten.',
+      median: (time: string) => `Median ${time}`,
+      time: 'Aktive Zeit',
+      step: (from: string, to: string) => `${from} bis ${to}`,
+      over: (from: string) => `${from} und mehr`,
+    },
     money: 'Wo ist das Geld?',
     moneyAnswer: (spent: string, left: string) =>
       `${spent} ausgegeben. Von ${left}, die zurückgelegt sind, kommt zurück, was nicht gebraucht wird.`,

@@ -76,6 +76,8 @@ export default {
     money: 'Price and fee',
     accepted: 'Accepted and paid',
     submitted: 'In review',
+    inAppeal: 'Rejected, in appeal',
+    inAppealNote: 'set aside until it is decided, or nobody appealed in time',
     leased: 'Leased',
     leasedNote: 'people at work now',
     waiting: 'In the queue',
