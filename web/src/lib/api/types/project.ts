@@ -1,12 +1,13 @@
 // Projects: what is asked, how, and of whom.
-import type { Language } from './account';
 import type { FieldProblem, JsonObject } from './basic';
 import type { Batch } from './batch';
 
 export type ProjectState = 'draft' | 'live' | 'paused' | 'closed' | 'archived';
+/** A language of a project's rules; the level in lower case. */
+export type NeededLanguage = { language: string; level: string };
 export type Eligibility = {
   visibility: 'public' | 'invited' | 'members';
-  languages: Language[];
+  languages: NeededLanguage[];
   countries: string[];
   allow: string[];
   block: string[];

@@ -194,8 +194,8 @@ const de: Words<typeof en> = {
     perHour: 'Bringt je Stunde',
     perHourNote: 'Preis durch mittlere Zeit',
     speed: 'Wie schnell geht es?',
-    speedAnswer: (n: string, days: string, median: string) =>
-      `${n} Antworten in ${days} Tagen, ${median} am Tag (Median).`,
+    speedAnswer: (n: number, days: number, median: string) =>
+      `${count(n, 'Antwort', 'Antworten')} an ${count(days, 'Tag', 'Tagen')}, ${median} am Tag (Median).`,
     agree: 'Sind sich die Leute einig?',
     agreeAnswer: 'Krippendorffs Alpha mit seinem 95-%-Intervall, die am wenigsten einige Frage zuerst.',
     agreeNone: 'Noch nicht gemessen: dafür braucht es Aufgaben mit zwei Antworten.',

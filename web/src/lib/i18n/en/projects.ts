@@ -193,8 +193,8 @@ export default {
     perHour: 'Pays per hour',
     perHourNote: 'price by median time',
     speed: 'How fast is it going?',
-    speedAnswer: (n: string, days: string, median: string) =>
-      `${n} answers in ${days} days, ${median} a day (median).`,
+    speedAnswer: (n: number, days: number, median: string) =>
+      `${count(n, 'answer', 'answers')} on ${count(days, 'day', 'days')}, ${median} a day (median).`,
     speedNone: 'No answers yet.',
     answers: 'answers submitted',
     times: {
