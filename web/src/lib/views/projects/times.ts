@@ -3,7 +3,8 @@
 /** `to` is null for the last step, which holds all that took longer. */
 export type Step = { from: number; to: number | null; count: number };
 
-const WIDTHS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600];
+/** Active time is counted in steps of 15 s: finer ones would be gaps. */
+const WIDTHS = [15, 30, 60, 120, 300, 600, 1800, 3600];
 const STEPS = 12;
 
 /** Steps of one width over nineteen of twenty; the few that took longest share the last one. `seconds` are sorted. */
