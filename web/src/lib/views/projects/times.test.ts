@@ -9,7 +9,7 @@ it('counts in steps of a round width, and the longest few in one', () => {
   expect(steps.reduce((sum, step) => sum + step.count, 0)).toBe(seconds.length);
   expect(stepsOf([])).toEqual([]);
   expect(stepsOf([7])).toEqual([{ from: 0, to: 15, count: 1 }]);
-  expect(stepsOf([15, 240])[0]?.to).toBe(30);
+  expect(stepsOf([200, 240])[0]?.to).toBe(30);
 });
 
 it('says below which value a share lies', () => {
