@@ -5,6 +5,7 @@ use crate::config::Config;
 use anyhow::Context;
 use candor_app::App;
 use std::io::Write as _;
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Runs the server until it is told to stop.
 pub(crate) fn run(config: &Config) -> anyhow::Result<()> {
@@ -62,23 +63,32 @@ fn say(line: &str) {
 async fn told_to_stop() {
     signalled().await;
     tracing::info!("stopping: what is under way may end first; once more to stop at once");
-    tokio::spawn(async {
-        signalled().await;
-        std::process::exit(130);
+    // On a thread of its own: while the runtime ends its threads, it runs nobody's tasks any more.
+    std::thread::spawn(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        if let Ok(runtime) = runtime {
+            std::process::exit(AT_ONCE + runtime.block_on(signalled()));
+        }
     });
 }
 
-async fn signalled() {
-    let mut terminate =
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(signal) => signal,
-            Err(error) => {
-                tracing::warn!(%error, "cannot wait for SIGTERM");
-                return std::future::pending().await;
-            }
-        };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
+/// The exit code of a process that was ended at once is this and the signal's number, as shells have it: 130 after
+/// Ctrl-C, 143 after SIGTERM.
+const AT_ONCE: i32 = 128;
+
+/// Waits for Ctrl-C or SIGTERM; gives the signal's number.
+async fn signalled() -> i32 {
+    let (interrupt, terminate) = (SignalKind::interrupt(), SignalKind::terminate());
+    match (signal(interrupt), signal(terminate)) {
+        (Ok(mut interrupted), Ok(mut terminated)) => tokio::select! {
+            _ = interrupted.recv() => interrupt.as_raw_value(),
+            _ = terminated.recv() => terminate.as_raw_value(),
+        },
+        (Err(error), _) | (_, Err(error)) => {
+            tracing::warn!(%error, "cannot wait for signals");
+            std::future::pending().await
+        }
     }
 }
