@@ -105,11 +105,7 @@ impl Report {
         });
         let time = clock.elapsed();
         let has_passed = outcome.counts.failed == 0;
-        let word = if has_passed {
-            "passed"
-        } else {
-            "FAILED"
-        };
+        let word = if has_passed { "passed" } else { "FAILED" };
         println!("-- {name} {word} in {}", spoken(time));
         self.rows.push(Row {
             name: name.to_owned(),
@@ -190,11 +186,13 @@ mod tests {
         let mut report = Report::new();
         assert!(report.check("good", || Ok(())));
         assert!(!report.check("bad", || anyhow::bail!("as expected")));
-        assert!(!report.step("half", || Ok(Counts {
-            passed: 2,
-            failed: 1
-        }
-        .into())));
+        assert!(!report.step("half", || {
+            Ok(Counts {
+                passed: 2,
+                failed: 1,
+            }
+            .into())
+        }));
         let error = report.finish().expect_err("a step failed");
         assert_eq!(error.to_string(), "failed: bad, half");
     }
