@@ -5,7 +5,7 @@ use crate::config::Config;
 use anyhow::Context;
 use candor_app::App;
 use std::io::Write as _;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Runs the server until it is told to stop.
 pub(crate) fn run(config: &Config) -> anyhow::Result<()> {
@@ -41,6 +41,8 @@ where
     let _ = rustls::crypto::ring::default_provider().install_default();
     let lines = prepare(app.clone()).await?;
     let _background = candor_app::background::start(&app);
+    // From its first line on, the server ends in order.
+    let signals = Signals::heard().context("cannot wait for signals")?;
     say(&format!("listening on http://{address}"));
     for line in &lines {
         say(line);
@@ -48,7 +50,7 @@ where
     if let Some(link) = candor_app::people::set_up::setup_link(&app).await? {
         say(&format!("Make the first operator here, once: {link}"));
     }
-    candor_server::serve(listener, app, told_to_stop()).await?;
+    candor_server::serve(listener, app, told_to_stop(signals)).await?;
     Ok(())
 }
 
@@ -60,17 +62,17 @@ fn say(line: &str) {
 }
 
 /// Waits for the first signal; a second one ends the process at once.
-async fn told_to_stop() {
-    signalled().await;
+async fn told_to_stop(mut signals: Signals) {
+    signals.next().await;
     tracing::info!("stopping: what is under way may end first; once more to stop at once");
     // On a thread of its own: while the runtime ends its threads, it runs nobody's tasks any more.
-    std::thread::spawn(|| {
+    std::thread::spawn(|| -> std::io::Result<()> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
-            .build();
-        if let Ok(runtime) = runtime {
-            std::process::exit(AT_ONCE + runtime.block_on(signalled()));
-        }
+            .build()?;
+        let _entered = runtime.enter();
+        let mut signals = Signals::heard()?;
+        std::process::exit(AT_ONCE + runtime.block_on(signals.next()))
     });
 }
 
@@ -78,17 +80,27 @@ async fn told_to_stop() {
 /// Ctrl-C, 143 after SIGTERM.
 const AT_ONCE: i32 = 128;
 
-/// Waits for Ctrl-C or SIGTERM; gives the signal's number.
-async fn signalled() -> i32 {
-    let (interrupt, terminate) = (SignalKind::interrupt(), SignalKind::terminate());
-    match (signal(interrupt), signal(terminate)) {
-        (Ok(mut interrupted), Ok(mut terminated)) => tokio::select! {
-            _ = interrupted.recv() => interrupt.as_raw_value(),
-            _ = terminated.recv() => terminate.as_raw_value(),
-        },
-        (Err(error), _) | (_, Err(error)) => {
-            tracing::warn!(%error, "cannot wait for signals");
-            std::future::pending().await
-        }
+/// The signals that stop a server.
+struct Signals {
+    interrupted: Signal,
+    terminated: Signal,
+}
+
+impl Signals {
+    /// From now on, a signal is heard and ends nothing by itself.
+    fn heard() -> std::io::Result<Self> {
+        Ok(Self {
+            interrupted: signal(SignalKind::interrupt())?,
+            terminated: signal(SignalKind::terminate())?,
+        })
+    }
+
+    /// Waits for the next one; gives its number.
+    async fn next(&mut self) -> i32 {
+        let kind = tokio::select! {
+            _ = self.interrupted.recv() => SignalKind::interrupt(),
+            _ = self.terminated.recv() => SignalKind::terminate(),
+        };
+        kind.as_raw_value()
     }
 }
