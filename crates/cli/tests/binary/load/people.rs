@@ -146,26 +146,24 @@ pub(super) async fn lead(mut lead: Client, scene: Scene, stop: Stop) {
     }
 }
 
-/// Pauses batches and lets them go on, and cancels every fourth while people are at work in it.
+/// Pauses batches and lets them go on, and cancels every fourth while people are at work in it; one at the least.
 pub(super) async fn manager(mut manager: Client, scene: Scene, mut random: Random, stop: Stop) {
     let path = format!("/projects/{}/batches", scene.project);
-    while !stop.is_over() {
+    let mut cancelled = 0;
+    while !stop.is_over() || cancelled == 0 {
         let batches = manager.list(&path).await;
-        let open: Vec<(usize, &Value)> = batches
-            .iter()
-            .enumerate()
-            .filter(|(_, batch)| batch["state"] == "open")
-            .collect();
+        let open = batches.iter().enumerate();
+        let open: Vec<_> = open.filter(|(_, one)| one["state"] == "open").collect();
+        let fourth = open.iter().find(|(number, _)| number % 4 == 1);
         let at = usize::try_from(random.below(open.len() as u64)).unwrap_or(0);
-        if let Some((number, batch)) = open.get(at) {
+        if let (Some((_, batch)), true) = (fourth, random.chance(20)) {
+            step(&mut manager, &format!("/batches/{}/cancel", id(batch))).await;
+            cancelled += 1;
+        } else if let (Some((_, batch)), true) = (open.get(at), random.chance(50)) {
             let batch = format!("/batches/{}", id(batch));
-            if number % 4 == 1 && random.chance(30) {
-                step(&mut manager, &format!("{batch}/cancel")).await;
-            } else if random.chance(50) {
-                step(&mut manager, &format!("{batch}/pause")).await;
-                tokio::time::sleep(Duration::from_millis(50)).await;
-                step(&mut manager, &format!("{batch}/resume")).await;
-            }
+            step(&mut manager, &format!("{batch}/pause")).await;
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            step(&mut manager, &format!("{batch}/resume")).await;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
