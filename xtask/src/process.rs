@@ -19,9 +19,19 @@ pub(crate) fn command(program: impl AsRef<std::ffi::OsStr>, arguments: &[&str]) 
     command
 }
 
-/// `cargo` with arguments.
+/// `cargo` with arguments, as if it were called from a shell: what cargo tells a program that it runs (this one) is
+/// not passed on, for build scripts that watch it would run again, and all that depends on them be built anew.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
-    command("cargo", arguments)
+    let mut cargo = command("cargo", arguments);
+    for (name, _) in std::env::vars_os() {
+        if ["CARGO_PKG_", "CARGO_MANIFEST_"]
+            .iter()
+            .any(|start| name.as_encoded_bytes().starts_with(start.as_bytes()))
+        {
+            cargo.env_remove(name);
+        }
+    }
+    cargo
 }
 
 /// Runs a command with its output on this terminal; anything but success is an error that names it.

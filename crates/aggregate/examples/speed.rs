@@ -1,9 +1,9 @@
-//! Times the confusion-matrix methods on made-up crowds: 5 labels, 5 answers a task, 500 answers a worker.
+//! Times the confusion-matrix methods on made-up crowds: 5 labels, 5 answers a task, 500 answers a worker unless said.
 //!
 //! * `speed crowd ANSWERS FILE` writes a crowd as CSV: task,worker,label.
 //! * `speed rows FILE METHOD THREADS LABELS` takes the rows of such a file from memory, as text, and says how long
 //!   numbering, grouping and twenty rounds take; the labels that were found go to the file LABELS.
-//! * `speed fit ANSWERS METHOD THREADS [CLASSES] [EACH]` does it on numbers, and says the greatest memory.
+//! * `speed fit ANSWERS METHOD THREADS [CLASSES EACH WORKERS]` does it on numbers, and says the greatest memory.
 //!
 //! METHOD is `dawid-skene` or `shared-error`. Each prints one JSON line; CPU seconds are those of Linux, of all
 //! threads.
@@ -29,20 +29,24 @@ fn main() -> Outcome {
     match words[..] {
         ["crowd", answers, file] => write_crowd(answers.parse()?, file),
         ["rows", file, method, threads, labels] => rows(file, method, threads.parse()?, labels),
-        ["fit", answers, method, threads] => fit(answers.parse()?, method, threads.parse()?, 5, 5),
-        ["fit", answers, method, threads, classes, each] => fit(
-            answers.parse()?,
-            method,
-            threads.parse()?,
-            classes.parse()?,
-            each.parse()?,
-        ),
+        ["fit", answers, method, threads] => {
+            fit(&Crowd::of(answers.parse()?), method, threads.parse()?)
+        }
+        ["fit", answers, method, threads, classes, each, workers] => {
+            let crowd = Crowd {
+                answers: answers.parse()?,
+                classes: classes.parse()?,
+                each: each.parse()?,
+                workers: workers.parse()?,
+            };
+            fit(&crowd, method, threads.parse()?)
+        }
         _ => Err("see the first lines of this example".into()),
     }
 }
 
 fn write_crowd(answers: u32, file: &str) -> Outcome {
-    let (votes, _) = crowd(answers, 5, 5);
+    let (votes, _) = Crowd::of(answers).made();
     let mut text = String::from("task,worker,label\n");
     for vote in votes {
         let (task, worker, label) = (vote.task, vote.annotator, vote.label);
@@ -88,11 +92,16 @@ fn rows(file: &str, method: &str, threads: usize, labels: &str) -> Outcome {
     Ok(())
 }
 
-fn fit(answers: u32, method: &str, threads: usize, classes: u32, each: u32) -> Outcome {
-    let (votes, truth) = crowd(answers, classes, each);
+fn fit(crowd: &Crowd, method: &str, threads: usize) -> Outcome {
+    let (votes, truth) = crowd.made();
     let (started, busy) = (Instant::now(), cpu_seconds());
-    let workers = workers(answers);
-    let table = VoteTable::new(answers / each, workers, classes, &votes, Duplicates::Count)?;
+    let Crowd {
+        answers,
+        classes,
+        workers,
+        ..
+    } = *crowd;
+    let table = VoteTable::new(crowd.tasks(), workers, classes, &votes, Duplicates::Count)?;
     drop(votes);
     let estimate = estimate(&table, method, threads)?;
     let (seconds, cpu) = (started.elapsed().as_secs_f64(), cpu_seconds() - busy);
@@ -162,30 +171,50 @@ fn greatest_memory() -> u64 {
     kilobytes.unwrap_or(0) * 1024
 }
 
-fn workers(answers: u32) -> u32 {
-    (answers / 500).max(2)
+/// A made-up crowd.
+struct Crowd {
+    answers: u32,
+    classes: u32,
+    /// Answers of each task.
+    each: u32,
+    workers: u32,
 }
 
-fn crowd(answers: u32, classes: u32, each: u32) -> (Vec<Vote>, Vec<u32>) {
-    let (tasks, workers) = (answers / each, workers(answers));
-    let mut random = Random::seeded(1);
-    let mut below = |n: u32| u32::try_from(random.below(n as usize)).unwrap_or(0);
-    let skill: Vec<u32> = (0..workers).map(|_| 500 + below(450)).collect();
-    let mut votes = Vec::with_capacity(tasks as usize * each as usize);
-    let mut truth = Vec::with_capacity(tasks as usize);
-    for task in 0..tasks {
-        let right = below(classes);
-        truth.push(right);
-        for _ in 0..each {
-            let annotator = below(workers);
-            let knows = below(1000) < skill[annotator as usize];
-            let label = if knows { right } else { below(classes) };
-            votes.push(Vote {
-                task,
-                annotator,
-                label,
-            });
+impl Crowd {
+    fn of(answers: u32) -> Self {
+        Self {
+            answers,
+            classes: 5,
+            each: 5,
+            workers: (answers / 500).max(2),
         }
     }
-    (votes, truth)
+
+    fn tasks(&self) -> u32 {
+        self.answers / self.each
+    }
+
+    /// Its answers, and the right label of each task.
+    fn made(&self) -> (Vec<Vote>, Vec<u32>) {
+        let mut random = Random::seeded(1);
+        let mut below = |n: u32| u32::try_from(random.below(n as usize)).unwrap_or(0);
+        let skill: Vec<u32> = (0..self.workers).map(|_| 500 + below(450)).collect();
+        let mut votes = Vec::with_capacity(self.answers as usize);
+        let mut truth = Vec::with_capacity(self.tasks() as usize);
+        for task in 0..self.tasks() {
+            let right = below(self.classes);
+            truth.push(right);
+            for _ in 0..self.each {
+                let annotator = below(self.workers);
+                let knows = below(1000) < skill[annotator as usize];
+                let label = if knows { right } else { below(self.classes) };
+                votes.push(Vote {
+                    task,
+                    annotator,
+                    label,
+                });
+            }
+        }
+        (votes, truth)
+    }
 }

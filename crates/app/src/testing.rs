@@ -14,9 +14,9 @@ use candor_domain::time::{Clock, Ids, ManualClock, SeededIds, Timestamp};
 use candor_store::accounts::{self, Account as Person, Profile};
 use candor_store::batches::Batch;
 use candor_store::db::{Db, Scope, Stripe};
+use candor_store::imports::{self, Ready};
 use candor_store::organizations::{self, Organization};
 use candor_store::projects::{self, GuidelineVersion, Project, TemplateVersion};
-use candor_store::tasks::{self, NewTask};
 use candor_store::{ledger, members};
 use serde_json::json;
 use std::sync::Arc;
@@ -295,19 +295,22 @@ impl World {
             let ids = ids.clone();
             let end = count.min(start + 1_000);
             self.control(move |tx| {
-                for _ in start..end {
-                    let id = ids.next(now);
-                    let data =
-                        json!({ "text": format!("Review {id}"), "label": "secret" }).to_string();
-                    let hash = *id.as_bytes();
-                    let task = NewTask {
-                        id: TaskId::from_uuid(id),
-                        external_id: None,
-                        hash,
-                        data: &data,
-                    };
-                    tasks::insert(tx, project, batch, &task, now)?;
-                }
+                let ready: Vec<Ready> = (start..end)
+                    .map(|_| {
+                        let id = ids.next(now);
+                        let data = json!({ "text": format!("Review {id}"), "label": "secret" });
+                        let (hash, data) = (*id.as_bytes(), data.to_string());
+                        Ready::new(
+                            (project, batch),
+                            TaskId::from_uuid(id),
+                            None,
+                            hash,
+                            data,
+                            now,
+                        )
+                    })
+                    .collect();
+                imports::insert(tx, &ready)?;
                 let total = i64::try_from(end - start).unwrap_or(0);
                 let by = candor_store::batches::TaskCounts {
                     total,

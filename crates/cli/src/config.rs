@@ -10,9 +10,13 @@ use serde::Deserialize;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+/// Over the flags of the configuration in every help.
+pub(crate) const HEADING: &str = "Configuration";
+
 /// What can be said on the command line or in the environment, for every command.
 #[derive(Args, Default)]
 #[group(id = "configuration")]
+#[command(next_help_heading = HEADING)]
 pub(crate) struct Flags {
     /// The folder for the database and the files.
     #[arg(long, env = "CANDOR_DATA", global = true)]

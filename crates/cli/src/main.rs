@@ -71,8 +71,29 @@ fn main() -> ExitCode {
     }
 }
 
+/// The command line, with the configuration hidden from the help of what works on files alone.
+fn command() -> clap::Command {
+    fn without_configuration(command: clap::Command) -> clap::Command {
+        let hidden = |flag: clap::Arg| {
+            let is_hidden = flag.get_help_heading() == Some(config::HEADING);
+            flag.hide(is_hidden)
+        };
+        command
+            .mut_args(hidden)
+            .mut_subcommands(without_configuration)
+    }
+    let mut command = Arguments::command();
+    // Hands the flags on to the commands below; before that there are none to hide.
+    command.build();
+    ["consensus", "agreement", "openapi"]
+        .into_iter()
+        .fold(command, |command, name| {
+            command.mut_subcommand(name, without_configuration)
+        })
+}
+
 fn run() -> anyhow::Result<()> {
-    let matches = Arguments::command().get_matches();
+    let matches = command().get_matches();
     let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     // These work on files alone and need no configuration.
     let command = match arguments.command {
@@ -111,6 +132,24 @@ mod tests {
 
     #[test]
     fn the_command_line_holds_together() {
-        Arguments::command().debug_assert();
+        command().debug_assert();
+    }
+
+    #[test]
+    fn who_puts_answers_together_is_not_told_of_mail_and_buckets() {
+        let help = |names: &[&str]| {
+            let mut command = command();
+            let mut found = &mut command;
+            for name in names {
+                found = found.find_subcommand_mut(name).expect("a command");
+            }
+            found.render_long_help().to_string()
+        };
+        for names in [&["consensus"][..], &["consensus", "replay"], &["agreement"]] {
+            let help = help(names);
+            assert!(help.contains("<ANSWERS>"), "{help}");
+            assert!(!help.contains("--smtp-url") && !help.contains(config::HEADING));
+        }
+        assert!(help(&["serve"]).contains("--smtp-url"));
     }
 }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 /// What can be said of a bucket on the command line or in the environment.
 #[derive(Args, Default)]
 #[group(id = "s3")]
+#[command(next_help_heading = crate::config::HEADING)]
 pub(crate) struct Flags {
     /// The bucket for uploads, media and exports; without one they lie in the data folder.
     #[arg(long, env = "CANDOR_S3_BUCKET", global = true)]

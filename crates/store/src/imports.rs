@@ -6,12 +6,14 @@ use candor_domain::id::{BatchId, JobId, ProjectId, TaskId};
 use candor_domain::time::Timestamp;
 
 statements! {
+    INSERT_HASH = Sql::Both("INSERT INTO task_hashes (hash) VALUES ($1) ON CONFLICT DO NOTHING");
+    DELETE_HASH = Sql::Both("DELETE FROM task_hashes WHERE hash = $1");
     INSERT_TASK = Sql::Both(
-        "INSERT INTO tasks (project_id, id, batch_id, state, kind, external_id, hash, created_at) \
-         VALUES ($1, $2, $3, 'open', 'work', $4, $5, $6) ON CONFLICT DO NOTHING",
+        "INSERT INTO tasks (project_id, id, batch_id, state, kind, external_id, created_at) \
+         VALUES ($1, $2, $3, 'open', 'work', $4, $5) ON CONFLICT DO NOTHING",
     );
     INSERT_DATA = Sql::Both("INSERT INTO task_data (project_id, task_id, data) VALUES ($1, $2, $3)");
-    HAS_HASH = Sql::Both("SELECT 1 FROM tasks WHERE project_id = $1 AND hash = $2");
+    HAS_HASH = Sql::Both("SELECT 1 FROM task_hashes WHERE hash = $1");
     HAS_ID = Sql::Both("SELECT 1 FROM tasks WHERE project_id = $1 AND external_id = $2");
     REJECT = Sql::Both(
         "INSERT INTO import_rejections (job_id, number, line, pointer, reason) VALUES ($1, $2, $3, $4, $5)",
@@ -32,7 +34,8 @@ statements! {
 /// A row of a file, ready to be written: the values of its statements are made by the reader, not by the writer.
 #[derive(Debug, Clone)]
 pub struct Ready {
-    task: [Value; 6],
+    hash: [Value; 1],
+    task: [Value; 5],
     data: [Value; 3],
 }
 
@@ -48,14 +51,15 @@ impl Ready {
         now: Timestamp,
     ) -> Ready {
         use crate::db::ToValue;
+        let hash = [content(project, &hash).to_value()];
         let (project, id) = (project.to_value(), id.to_value());
         Ready {
+            hash,
             task: [
                 project.clone(),
                 id.clone(),
                 batch.to_value(),
                 external_id.to_value(),
-                hash.to_value(),
                 now.to_value(),
             ],
             data: [project, id, Value::Text(data)],
@@ -74,36 +78,77 @@ pub enum Written {
     TakenId,
 }
 
+/// What content is known by in a project: its hash by exclusive or with the project's id. One narrow key for all
+/// projects, and the same content in two of them is not the same.
+fn content(project: ProjectId, hash: &[u8; 16]) -> [u8; 16] {
+    let project = project.as_uuid();
+    std::array::from_fn(|byte| hash[byte] ^ project.as_bytes()[byte])
+}
+
 /// Writes tasks, in order; gives what became of each.
 ///
 /// # Errors
 /// As [`Tx::execute`].
 pub fn insert(tx: &mut dyn Tx, rows: &[Ready]) -> Result<Vec<Written>, Error> {
-    let tasks: Vec<(Sql, &[Value])> = rows
-        .iter()
-        .map(|row| (INSERT_TASK, row.task.as_slice()))
-        .collect();
-    let changed = tx.execute_all(&tasks)?;
-    let data: Vec<(Sql, &[Value])> = rows
-        .iter()
-        .zip(&changed)
-        .filter(|(_, changed)| **changed == 1)
-        .map(|(row, _)| (INSERT_DATA, row.data.as_slice()))
-        .collect();
-    tx.execute_all(&data)?;
-    let mut written = Vec::with_capacity(rows.len());
-    for (row, changed) in rows.iter().zip(changed) {
-        written.push(if changed == 1 {
-            Written::New
-        } else {
-            let key = [row.task[0].clone(), row.task[4].clone()];
-            match tx.query_opt(HAS_HASH, &key)? {
-                Some(_) => Written::Duplicate,
-                None => Written::TakenId,
-            }
-        });
+    let mut written = vec![Written::New; rows.len()];
+    let mut left: Vec<usize> = (0..rows.len()).collect();
+    while !left.is_empty() {
+        left = insert_some(tx, rows, &left, &mut written)?;
     }
     Ok(written)
+}
+
+/// Writes those of the rows that are named. Gives those to try again: they have the content of a row before them, which
+/// counted until it turned out that another task has its name.
+fn insert_some(
+    tx: &mut dyn Tx,
+    rows: &[Ready],
+    some: &[usize],
+    written: &mut [Written],
+) -> Result<Vec<usize>, Error> {
+    let is_new = execute(tx, INSERT_HASH, some, |row| &rows[row].hash)?;
+    let (mut fresh, mut known) = (Vec::with_capacity(some.len()), Vec::new());
+    for (&row, is_new) in some.iter().zip(is_new) {
+        if is_new {
+            fresh.push(row);
+        } else {
+            written[row] = Written::Duplicate;
+            known.push(row);
+        }
+    }
+    let has_name = execute(tx, INSERT_TASK, &fresh, |row| &rows[row].task)?;
+    let (mut named, mut taken) = (Vec::with_capacity(fresh.len()), Vec::new());
+    for (&row, has_name) in fresh.iter().zip(has_name) {
+        if has_name {
+            written[row] = Written::New;
+            named.push(row);
+        } else {
+            written[row] = Written::TakenId;
+            taken.push(row);
+        }
+    }
+    execute(tx, INSERT_DATA, &named, |row| &rows[row].data)?;
+    execute(tx, DELETE_HASH, &taken, |row| &rows[row].hash)?;
+    known.retain(|&row| {
+        let mut before = taken.iter().take_while(|taken| **taken < row);
+        before.any(|&taken| rows[taken].hash == rows[row].hash)
+    });
+    Ok(known)
+}
+
+/// Executes a statement once a row; whether each changed something.
+fn execute<'r, const N: usize>(
+    tx: &mut dyn Tx,
+    sql: Sql,
+    some: &[usize],
+    values: impl Fn(usize) -> &'r [Value; N],
+) -> Result<Vec<bool>, Error> {
+    let calls: Vec<(Sql, &[Value])> = some
+        .iter()
+        .map(|&row| (sql, values(row).as_slice()))
+        .collect();
+    let changed = tx.execute_all(&calls)?;
+    Ok(changed.into_iter().map(|changed| changed > 0).collect())
 }
 
 /// Whether a task of this name and content would be refused: the project has another one of the name, and none of the
@@ -118,7 +163,10 @@ pub fn is_taken(
     hash: &[u8; 16],
 ) -> Result<bool, Error> {
     let has_id = tx.query_opt(HAS_ID, params![project, external_id])?;
-    Ok(has_id.is_some() && tx.query_opt(HAS_HASH, params![project, hash])?.is_none())
+    Ok(has_id.is_some()
+        && tx
+            .query_opt(HAS_HASH, params![content(project, hash)])?
+            .is_none())
 }
 
 /// A row that was not taken.

@@ -14,11 +14,6 @@ macro_rules! columns {
 }
 
 statements! {
-    INSERT = Sql::Both(
-        "INSERT INTO tasks (project_id, id, batch_id, state, kind, external_id, hash, created_at) \
-         VALUES ($1, $2, $3, 'open', 'work', $4, $5, $6) ON CONFLICT DO NOTHING",
-    );
-    INSERT_DATA = Sql::Both("INSERT INTO task_data (project_id, task_id, data) VALUES ($1, $2, $3)");
     GET = Sql::Both(concat!(
         "SELECT ", columns!(), ", d.data FROM tasks t JOIN task_data d ON d.project_id = t.project_id \
          AND d.task_id = t.id WHERE t.project_id = $1 AND t.id = $2"
@@ -78,47 +73,6 @@ pub struct Task {
     pub created_at: Timestamp,
     /// Its data, as JSON.
     pub data: String,
-}
-
-/// A task to write.
-#[derive(Debug, Clone)]
-pub struct NewTask<'a> {
-    /// Its id.
-    pub id: TaskId,
-    /// Its name in the owner's data.
-    pub external_id: Option<&'a str>,
-    /// The first 16 bytes of the SHA-256 of its data.
-    pub hash: [u8; 16],
-    /// Its data, as JSON.
-    pub data: &'a str,
-}
-
-/// Writes a task unless the project has one of the same content or external id; true when it was written.
-///
-/// # Errors
-/// As [`Tx::execute`].
-pub fn insert(
-    tx: &mut dyn Tx,
-    project: ProjectId,
-    batch: BatchId,
-    task: &NewTask<'_>,
-    now: Timestamp,
-) -> Result<bool, Error> {
-    let NewTask {
-        id,
-        external_id,
-        hash,
-        data,
-    } = task;
-    let written = tx.execute(
-        INSERT,
-        params![project, *id, batch, *external_id, *hash, now],
-    )?;
-    if written == 0 {
-        return Ok(false);
-    }
-    tx.execute(INSERT_DATA, params![project, *id, *data])?;
-    Ok(true)
 }
 
 /// A task of a project.

@@ -166,9 +166,10 @@ fn fill(db: &Db) {
     let tenth = "FROM generate_series(1, 100000) n";
     for text in [
         format!(
-            "INSERT INTO tasks (project_id, id, batch_id, state, kind, external_id, hash, created_at) \
-             SELECT {one}, {id}, {one}, 'open', 'work', NULL, decode(md5(CAST(n AS TEXT)), 'hex'), n {each}"
+            "INSERT INTO tasks (project_id, id, batch_id, state, kind, external_id, created_at) \
+             SELECT {one}, {id}, {one}, 'open', 'work', NULL, n {each}"
         ),
+        format!("INSERT INTO task_hashes (hash) SELECT decode(md5(CAST(n AS TEXT)), 'hex') {each}"),
         format!(
             "INSERT INTO task_data (project_id, task_id, data) SELECT {one}, {id}, '{{}}' {each}"
         ),

@@ -26,7 +26,7 @@ use std::sync::Arc;
 const COUNT_EVERY: i64 = 16_000;
 /// Steps of one transaction at most. Hashes fall anywhere in the index by which duplicates are found: the more rows a
 /// transaction has, the fewer pages are written for each. It ends sooner when somebody waits for it.
-const STEPS_AT_ONCE: usize = 10;
+const STEPS_AT_ONCE: usize = 30;
 /// Pointer and reason where the project has another task of a row's name.
 pub(super) const TAKEN_ID: (&str, &str) = (
     "/external_id",

@@ -59,6 +59,10 @@ pub(super) fn fitting(shape: &OpinionShape) -> Vec<Method> {
             Method::Number(NumberMethod::Ordinal),
             Method::MostFrequent,
         ],
+        // A day is read off something, right or wrong: the mean of two is a third that nobody said.
+        OpinionKind::Number if shape.measure == Measure::Days => {
+            vec![Method::MostFrequent, Method::Number(NumberMethod::Median)]
+        }
         OpinionKind::Number => vec![
             Method::Number(NumberMethod::Mean),
             Method::Number(NumberMethod::WeightedMean),
@@ -128,7 +132,12 @@ mod tests {
             OpinionKind::Ranking,
             OpinionKind::Text,
         ] {
-            for measure in [Measure::Nominal, Measure::Ordinal, Measure::Interval] {
+            for measure in [
+                Measure::Nominal,
+                Measure::Ordinal,
+                Measure::Interval,
+                Measure::Days,
+            ] {
                 let shape = shape(kind, measure, 3);
                 let list = fitting(&shape);
                 for method in &list {

@@ -7,7 +7,7 @@ use candor_aggregate::numeric::{
     NumberMethod, NumberTable, NumberValue, Reading, WeightedMeanOptions, weighted_mean,
 };
 use candor_aggregate::{Error, Run};
-use candor_domain::template::OpinionValue;
+use candor_domain::template::{Measure, OpinionValue, day_text};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -48,7 +48,7 @@ pub(super) fn numbers(pool: &Pool, annotators: usize, method: Method) -> Result<
     let units = (0..table.tasks())
         .map(|unit| {
             let found = found.as_ref().map(|found| &found[unit]);
-            of_unit(table.values(unit), found, width, method)
+            of_unit(table.values(unit), found, width, method, pool.shape.measure)
         })
         .collect();
     Ok(Estimated {
@@ -76,7 +76,14 @@ fn width(pool: &Pool, table: &NumberTable) -> f64 {
     clippy::cast_precision_loss,
     reason = "counts of answers to one task are small"
 )]
-fn of_unit(values: &[f64], found: Option<&NumberValue>, width: f64, method: Method) -> Estimate {
+fn of_unit(
+    values: &[f64],
+    found: Option<&NumberValue>,
+    width: f64,
+    method: Method,
+    measure: Measure,
+) -> Estimate {
+    let shown = |value| said(value, measure);
     let mut counts: BTreeMap<u64, (f64, usize)> = BTreeMap::new();
     for value in values {
         counts.entry(value.to_bits()).or_insert((*value, 0)).1 += 1;
@@ -86,18 +93,21 @@ fn of_unit(values: &[f64], found: Option<&NumberValue>, width: f64, method: Meth
     let first = votes.first().copied();
     Estimate {
         value: match found {
-            Some(found) => number(found.value),
-            None => first.map_or(Value::Null, |(value, _)| number(value)),
+            Some(found) => shown(found.value),
+            None => first.map_or(Value::Null, |(value, _)| shown(value)),
         },
         probability: match found {
             Some(_) => None,
             None => first.map(|(_, count)| count as f64 / values.len() as f64),
         },
-        interval: found.and_then(|found| finite(found.low).zip(finite(found.high))),
+        // The ends of an interval are numbers; of days the votes tell the spread.
+        interval: found
+            .filter(|_| measure != Measure::Days)
+            .and_then(|found| finite(found.low).zip(finite(found.high))),
         votes: votes
             .into_iter()
             .take(PASSED)
-            .map(|(value, count)| Vote::new(number(value), count))
+            .map(|(value, count)| Vote::new(shown(value), count))
             .collect(),
         answers: values.len(),
         effective: found.and_then(|found| finite(found.effective_answers)),
@@ -122,6 +132,45 @@ fn apart(values: &[f64], width: f64) -> f64 {
     }
 }
 
-fn number(value: f64) -> Value {
-    finite(value).map_or(Value::Null, |value| json!(value))
+/// A number as it was said: a day as a day.
+fn said(value: f64, measure: Measure) -> Value {
+    match measure {
+        Measure::Days => day_text(value).map_or(Value::Null, Value::String),
+        _ => finite(value).map_or(Value::Null, |value| json!(value)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::gather::Unit;
+    use super::*;
+    use candor_domain::template::{OpinionKind, OpinionShape};
+
+    #[test]
+    fn of_days_one_that_was_said_is_the_answer_as_a_day() {
+        let mut pool = Pool::new(OpinionShape {
+            kind: OpinionKind::Number,
+            measure: Measure::Days,
+            categories: Vec::new(),
+            range: None,
+            aggregate: None,
+        });
+        let unit = pool.unit(Unit {
+            task: 0,
+            name: "invoiced".to_owned(),
+        });
+        for (annotator, day) in (0..).zip([20_000.0, 20_000.0, 20_365.0]) {
+            pool.said.push((unit, annotator, OpinionValue::Number(day)));
+        }
+        for (method, probability) in [
+            (Method::MostFrequent, Some(2.0 / 3.0)),
+            (Method::Number(NumberMethod::Median), None),
+        ] {
+            let found = numbers(&pool, 3, method).expect("numbers").units;
+            assert_eq!(found[0].value, json!("2024-10-04"));
+            assert_eq!(found[0].probability, probability);
+            assert_eq!(found[0].interval, None);
+            assert_eq!(found[0].votes[1].value, json!("2025-10-04"));
+        }
+    }
 }

@@ -1,7 +1,9 @@
 //! What a researcher gets: labels, workers, figures, in and out of every format.
 
 use crate::run::{BLUEBIRDS, BLUEBIRDS_TRUTH, Folder};
-use serde_json::Value;
+use candor_formats::export::{Column, Format, Formulas, Kind, Value, Writer};
+use serde_json::Value as Json;
+use std::fs::File;
 
 #[test]
 fn a_recorded_crowd_becomes_labels_workers_and_figures() {
@@ -44,7 +46,7 @@ fn without_a_file_results_are_printed_and_figures_stand_aside() {
     let rows = "task,label,probability,answers\r\nt1,yes,1.0,2\r\nt2,no,1.0,1\r\n";
     assert_eq!(done.output, rows);
     assert!(done.errors.contains("method: majority"));
-    let json: Value = serde_json::from_str(&folder.candor("consensus answers.csv --json").output)
+    let json: Json = serde_json::from_str(&folder.candor("consensus answers.csv --json").output)
         .expect("one JSON object");
     assert_eq!(json["results"][1]["label"], "no");
     assert_eq!(json["workers_table"][0]["worker"], "a");
@@ -86,19 +88,44 @@ fn every_format_goes_in_and_out_alike() {
 }
 
 #[test]
-fn a_parquet_file_is_read_as_it_was_written() {
+fn answers_in_parquet_are_those_of_the_csv_whatever_their_type() {
     let folder = Folder::new();
-    folder.write("answers.csv", "task,worker,label\nt1,a,7\nt1,b,7\nt2,a,8\n");
-    let written = folder.candor("consensus answers.csv --output found.parquet");
-    assert_eq!(written.code, 0, "{}", written.errors);
-    // Workers' tables have `worker` and `answers`: with `task` missing the message names what is there.
-    let read = folder.candor("agreement found.workers.parquet");
-    assert_eq!(read.code, 1);
-    assert!(
-        read.errors.contains("worker, answers, ability"),
-        "{}",
-        read.errors
-    );
+    folder.write("answers.csv", BLUEBIRDS);
+    for (name, kind) in [
+        ("texts.parquet", Kind::Text),
+        ("numbers.parquet", Kind::Integer),
+    ] {
+        let columns = vec![
+            Column::new("note", Kind::Text),
+            Column::new("label", kind),
+            Column::new("worker", Kind::Text),
+            Column::new("task", Kind::Text),
+        ];
+        let file = File::create(folder.path(name)).expect("a file");
+        let mut writer =
+            Writer::new(Format::Parquet, columns, Formulas::Keep, file).expect("a writer");
+        for line in BLUEBIRDS.lines().skip(1) {
+            let cells: Vec<&str> = line.split(',').collect();
+            let label = match kind {
+                Kind::Text => Value::Text(cells[2]),
+                _ => Value::Integer(cells[2].parse().expect("0 or 1")),
+            };
+            let row = [
+                Value::Null,
+                label,
+                Value::Text(cells[1]),
+                Value::Text(cells[0]),
+            ];
+            writer.write(&row).expect("a row");
+        }
+        writer.finish().expect("a whole file");
+        for command in ["consensus", "agreement"] {
+            let of_csv = folder.candor(&format!("{command} answers.csv"));
+            let of_parquet = folder.candor(&format!("{command} {name}"));
+            assert_eq!(of_csv.code, 0, "{}", of_csv.errors);
+            assert_eq!((of_parquet.code, of_parquet.output), (0, of_csv.output));
+        }
+    }
 }
 
 #[test]
@@ -178,7 +205,7 @@ fn every_listed_method_runs_by_its_name() {
     let folder = Folder::new();
     folder.write("answers.csv", BLUEBIRDS);
     let listed = folder.candor("consensus methods --json");
-    let listed: Value = serde_json::from_str(&listed.output).expect("a list");
+    let listed: Json = serde_json::from_str(&listed.output).expect("a list");
     let listed = listed.as_array().expect("a list");
     let of_labels: Vec<&str> = listed
         .iter()
@@ -201,7 +228,7 @@ fn known_answers_fit_the_certainty() {
     let some: Vec<&str> = BLUEBIRDS_TRUTH.lines().take(31).collect();
     folder.write("known.csv", some.join("\n"));
     let fitted = folder.candor("consensus answers.csv --known known.csv --json");
-    let fitted: Value = serde_json::from_str(&fitted.output).expect("a report");
+    let fitted: Json = serde_json::from_str(&fitted.output).expect("a report");
     assert_eq!(fitted["fitted_to_known"], 30);
     assert!(
         fitted["shared_error"]
@@ -224,7 +251,7 @@ fn a_replay_is_a_table_and_a_picture() {
     assert!(svg.starts_with("<svg") && svg.contains("Stopping at 0.90"));
     assert_eq!(folder.read("table.jsonl").lines().count(), 11);
     let same = folder.candor("consensus replay answers.csv --truth truth.csv --threads 1 --json");
-    let points: Value = serde_json::from_str(&same.output).expect("a report");
+    let points: Json = serde_json::from_str(&same.output).expect("a report");
     assert_eq!(points["points"].as_array().map(Vec::len), Some(11));
 }
 
@@ -256,7 +283,7 @@ fn agreement_gives_the_printed_values_of_krippendorff() {
         ("ratio", 0.797),
     ] {
         let done = folder.candor(&format!("agreement units.csv --level {level} --json"));
-        let report: Value = serde_json::from_str(&done.output).expect("a report");
+        let report: Json = serde_json::from_str(&done.output).expect("a report");
         let found = report["alpha"].as_f64().expect("alpha");
         assert!((found - alpha).abs() < 6e-4, "{level} {found}");
         assert!(report["alpha_low"].as_f64() < report["alpha"].as_f64());
@@ -289,7 +316,7 @@ fn agreement_tells_about_which_label_people_differ() {
     folder.write("answers.csv", &rows);
     let done = folder.candor("agreement answers.csv --json --resamples 100");
     assert_eq!(done.code, 0, "{}", done.errors);
-    let json: Value = serde_json::from_str(&done.output).expect("one JSON object");
+    let json: Json = serde_json::from_str(&done.output).expect("one JSON object");
     let by_label = json["alpha_by_label"].as_array().expect("a list");
     let of = |name: &str| by_label.iter().find(|one| one["label"] == name);
     let (clear, this) = (of("clear").expect("a row"), of("this").expect("a row"));

@@ -64,7 +64,7 @@ pub use opinion::{
 pub use order::{arranged, shown_order};
 pub use pointer::Pointer;
 pub use problem::Problem;
-pub use question::{Question, QuestionKind};
+pub use question::{Question, QuestionKind, day_text};
 pub use report::{Report, ReportKind};
 pub use schema::{answer_schema, data_schema};
 pub use score::{Key, Score, score, score_question};

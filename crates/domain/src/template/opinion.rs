@@ -288,6 +288,8 @@ pub enum Measure {
     Ordinal,
     /// How far they lie apart.
     Interval,
+    /// How far they lie apart, in whole days: numbers that are read as dates.
+    Days,
 }
 
 /// What is known of the opinions of this name (as in [`Opinion::question`]); `None` if there can be none.
@@ -324,7 +326,9 @@ fn shape_in(questions: &[Question], name: &str) -> Option<OpinionShape> {
             Measure::Interval,
             number.min.zip(number.max),
         ),
-        (QuestionKind::Date(_), None) => plain(OpinionKind::Number, Measure::Interval, None),
+        (QuestionKind::Date(date), None) => {
+            plain(OpinionKind::Number, Measure::Days, date.day_numbers())
+        }
         (QuestionKind::Rubric(rubric), Some(part)) => {
             let scale = &rubric
                 .criteria

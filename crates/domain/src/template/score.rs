@@ -98,10 +98,7 @@ pub fn score_question(
             Some(distance(value.as_f64(), Some(key), range, tolerance, false))
         }
         QuestionKind::Date(date) => {
-            let range = date.min.zip(date.max).map_or(365.0, |(min, max)| {
-                min.until((jiff::Unit::Day, max))
-                    .map_or(365.0, |span| f64::from(span.get_days()))
-            });
+            let range = date.day_numbers().map_or(365.0, |(min, max)| max - min);
             Some(distance(
                 day_number(value),
                 day_number(right),

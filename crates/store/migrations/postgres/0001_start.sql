@@ -187,15 +187,17 @@ CREATE TABLE tasks (
     state TEXT NOT NULL CHECK (state IN ('open', 'on_hold', 'complete', 'escalated', 'withdrawn')),
     kind TEXT NOT NULL CHECK (kind IN ('work', 'gold')),
     external_id TEXT,
-    -- The first 16 bytes of the SHA-256 of the mapped data: duplicates by content.
-    hash BYTEA NOT NULL,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (project_id, id)
 );
 CREATE UNIQUE INDEX tasks_id ON tasks (id);
-CREATE UNIQUE INDEX tasks_hash ON tasks (project_id, hash);
 CREATE UNIQUE INDEX tasks_external ON tasks (project_id, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX tasks_open ON tasks (batch_id, id) WHERE state IN ('open', 'on_hold');
+-- Duplicates by content: the first 16 bytes of the SHA-256 of the mapped data, each by exclusive or with the project's id.
+-- Hashes fall anywhere, so this table is as narrow as can be: its pages are what an import writes again and again.
+CREATE TABLE task_hashes (
+    hash BYTEA NOT NULL PRIMARY KEY
+);
 CREATE TABLE task_data (
     project_id UUID NOT NULL,
     task_id UUID NOT NULL,

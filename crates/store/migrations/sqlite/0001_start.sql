@@ -189,15 +189,17 @@ CREATE TABLE tasks (
     state TEXT NOT NULL CHECK (state = 'open' OR state = 'on_hold' OR state = 'complete' OR state = 'escalated' OR state = 'withdrawn'),
     kind TEXT NOT NULL CHECK (kind IN ('work', 'gold')),
     external_id TEXT,
-    -- The first 16 bytes of the SHA-256 of the mapped data: duplicates by content.
-    hash BLOB NOT NULL,
     created_at INTEGER NOT NULL,
     PRIMARY KEY (project_id, id)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX tasks_id ON tasks (id);
-CREATE UNIQUE INDEX tasks_hash ON tasks (project_id, hash);
 CREATE UNIQUE INDEX tasks_external ON tasks (project_id, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX tasks_open ON tasks (batch_id, id) WHERE state IN ('open', 'on_hold');
+-- Duplicates by content: the first 16 bytes of the SHA-256 of the mapped data, each by exclusive or with the project's id.
+-- Hashes fall anywhere, so this table is as narrow as can be: its pages are what an import writes again and again.
+CREATE TABLE task_hashes (
+    hash BLOB NOT NULL PRIMARY KEY
+) STRICT, WITHOUT ROWID;
 CREATE TABLE task_data (
     project_id BLOB NOT NULL,
     task_id BLOB NOT NULL,

@@ -72,7 +72,7 @@ pub(crate) fn error(error: &rusqlite::Error) -> Error {
     let detail = text.clone().unwrap_or_else(|| code.to_string());
     match code.code {
         ffi::ErrorCode::ConstraintViolation => Error::Conflict {
-            // "UNIQUE constraint failed: tasks.project_id, tasks.hash"
+            // "UNIQUE constraint failed: tasks.project_id, tasks.external_id"
             constraint: detail.rsplit(": ").next().unwrap_or_default().to_owned(),
         },
         ffi::ErrorCode::DatabaseBusy | ffi::ErrorCode::DatabaseLocked => Error::Busy,

@@ -16,6 +16,8 @@ pub struct Date {
     pub max: Option<civil::Date>,
 }
 
+/// Where days are counted from.
+const EPOCH: civil::Date = civil::date(1970, 1, 1);
 const EXPECTED: &str = "expected a day as YYYY-MM-DD, such as \"2026-11-23\"";
 
 impl Date {
@@ -35,6 +37,11 @@ impl Date {
         }
         Some(Self { min, max })
     }
+
+    /// The earliest and the latest day as days since 1970-01-01, where both are set.
+    pub(crate) fn day_numbers(&self) -> Option<(f64, f64)> {
+        days_since_epoch(self.min?).zip(days_since_epoch(self.max?))
+    }
 }
 
 /// Reads `YYYY-MM-DD` and nothing else.
@@ -46,12 +53,26 @@ pub(crate) fn parse(value: &Value) -> Option<civil::Date> {
 
 /// A day as days since 1970-01-01.
 pub(crate) fn day_number(value: &Value) -> Option<f64> {
-    let epoch = civil::date(1970, 1, 1);
-    let days = parse(value)?
-        .since((jiff::Unit::Day, epoch))
-        .ok()?
-        .get_days();
-    Some(f64::from(days))
+    days_since_epoch(parse(value)?)
+}
+
+fn days_since_epoch(day: civil::Date) -> Option<f64> {
+    let span = day.since((jiff::Unit::Day, EPOCH)).ok()?;
+    Some(f64::from(span.get_days()))
+}
+
+/// The day that lies so many days after 1970-01-01, as `YYYY-MM-DD`; parts of a day are rounded. `None` past the years
+/// that the calendar has.
+#[must_use]
+pub fn day_text(number: f64) -> Option<String> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a number beyond it is a day past the calendar too"
+    )]
+    let days = number.round() as i64;
+    let span = jiff::Span::new().try_days(days).ok()?;
+    let day = EPOCH.checked_add(span).ok()?;
+    number.is_finite().then(|| day.to_string())
 }
 
 impl Asked for Date {
@@ -89,5 +110,28 @@ impl Asked for Date {
 
     fn aggregates(&self) -> &'static [&'static str] {
         &["majority"]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_and_its_number_are_the_same() {
+        for day in [
+            "1970-01-01",
+            "1969-12-31",
+            "2024-02-29",
+            "9999-12-31",
+            "0001-01-01",
+        ] {
+            let number = day_number(&json!(day)).expect("a day");
+            assert_eq!(day_text(number).as_deref(), Some(day));
+        }
+        assert_eq!(day_text(0.6).as_deref(), Some("1970-01-02"));
+        for beyond in [f64::NAN, f64::INFINITY, 1e15, -1e15] {
+            assert_eq!(day_text(beyond), None);
+        }
     }
 }

@@ -18,7 +18,7 @@ mod text;
 use serde_json::Value;
 
 pub use choice::Choice;
-pub use date::Date;
+pub use date::{Date, day_text};
 pub use each::{Coverage, Each, Placement};
 pub use number::Number;
 pub use option::ChoiceOption;
