@@ -65,7 +65,7 @@ fn stuck(place: &Place, backup: &Path, pipe: &Path) -> Child {
     assert!(made.expect("mkfifo").success());
     let mut command = restore(place, backup);
     let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
-    let child = child.expect("the binary runs");
+    let mut child = child.expect("the binary runs");
     let folder = place.data.join("files/uploads");
     for _ in 0..600 {
         // The pipe, and all files but the last.
@@ -75,7 +75,9 @@ fn stuck(place: &Place, backup: &Path, pipe: &Path) -> Child {
         }
         std::thread::sleep(Duration::from_millis(50));
     }
-    panic!("it does not come to its last file");
+    let _ = child.kill();
+    let ended = child.wait();
+    panic!("it does not come to its last file: {ended:?}");
 }
 
 const UPLOADS: usize = 5;

@@ -154,7 +154,8 @@ pub(super) async fn manager(mut manager: Client, scene: Scene, mut random: Rando
         let batches = manager.list(&path).await;
         let open = batches.iter().enumerate();
         let open: Vec<_> = open.filter(|(_, one)| one["state"] == "open").collect();
-        let fourth = open.iter().find(|(number, _)| number % 4 == 1);
+        let is_late = stop.is_over();
+        let fourth = open.iter().find(|(number, _)| number % 4 == 1 || is_late);
         let at = usize::try_from(random.below(open.len() as u64)).unwrap_or(0);
         if let (Some((_, batch)), true) = (fourth, random.chance(20)) {
             step(&mut manager, &format!("/batches/{}/cancel", id(batch))).await;
