@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { confirmAddress, signUp } from '../pages/gate.js';
 import { confirmDeposit, settlePayout } from '../pages/operator.js';
-import { announceDeposit, createOrganization, inviteReviewer, joinBy } from '../pages/organization.js';
+import { announceDeposit, auditTells, createOrganization, inviteReviewer, joinBy } from '../pages/organization.js';
 import * as project from '../pages/project.js';
 import { consensusOf, exportTo } from '../pages/results.js';
 import * as review from '../pages/review.js';
@@ -77,6 +77,7 @@ test('an empty server to a dataset and a payout', { timeout: 1_200_000 }, async 
     ['consensus, final', consensusIsFinal],
     ['the dataset is exported and read by pandas and pyarrow', exported],
     ['a contributor is paid', paid],
+    ['the audit log says who did what, and of contributors nothing', auditIsRead],
     [
       'nothing went wrong on the way',
       async () => {
@@ -287,4 +288,15 @@ async function paid() {
   assert.equal(await work.purse(tomas, 'Available'), '$0.00');
   await tomas.page.getByText('SEPA 4711').waitFor();
   await look(tomas, 'earnings after a payout');
+}
+
+async function auditIsRead() {
+  const { lead } = people;
+  await auditTells(lead, 'answer', [
+    /Rosa Bell.*proposed to reject/,
+    /Karim Haddad.*rejected the answer/,
+    /a contributor.*appealed/,
+  ]);
+  assert.equal(await lead.page.getByText('Amara Osei').count(), 0);
+  await auditTells(lead, 'deposit', [/Ines Moreau.*confirmed the deposit.*\$50\.00.*HR-2026-001/]);
 }

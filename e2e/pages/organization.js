@@ -44,3 +44,11 @@ export async function joinBy(person, { link, email }) {
   const signUpLink = person.page.getByRole('link', { name: 'Create an account to accept' });
   await signUp(person, { email, link: (await signUpLink.getAttribute('href')) ?? '' });
 }
+
+/** Waits until the audit log has a row with each of these, of one kind of thing. @param {Person} person
+ * @param {string} kind as the choice reads @param {RegExp[]} rows */
+export async function auditTells(person, kind, rows) {
+  await visit(person, 'Audit log');
+  await person.page.getByLabel('Done to').selectOption(kind);
+  for (const row of rows) await person.page.getByRole('row', { name: row }).first().waitFor();
+}

@@ -91,8 +91,22 @@ pub fn audit(
         subject_kind,
         subject: Some(what.subject),
         organization: what.organization,
-        detail: what.detail.clone(),
+        detail: with_person(what),
         at: ctx.now,
     };
     Ok(candor_store::audit::append(tx, &entry)?)
+}
+
+/// The detail with the person concerned, so that the log says whose role was changed.
+fn with_person(what: &Happened) -> Value {
+    let mut detail = what.detail.clone();
+    if let Some(account) = what.account {
+        if detail.is_null() {
+            detail = Value::Object(serde_json::Map::new());
+        }
+        if let Some(fields) = detail.as_object_mut() {
+            fields.insert("account_id".to_owned(), account.to_string().into());
+        }
+    }
+    detail
 }

@@ -4,6 +4,10 @@
 //! so that an option's value may be `no`. A key given twice is a fault; anchors and aliases work, within limits on what
 //! they may grow to.
 
+mod places;
+
+pub use places::Places;
+
 use serde_json::Value;
 
 /// Why a text is no YAML, and where.
@@ -22,11 +26,14 @@ pub struct YamlError {
 /// With line and column for a text that is no YAML, that has a key twice or one that is no text, or that grows beyond
 /// what aliases may make of it.
 pub fn to_json(text: &str) -> Result<Value, YamlError> {
-    let options = serde_saphyr::options! { strict_booleans: true };
-    serde_saphyr::from_str_with_options(text, options).map_err(|error| YamlError {
+    serde_saphyr::from_str_with_options(text, options()).map_err(|error| YamlError {
         place: error.location().map(|place| (place.line(), place.column())),
         reason: reason(&error.without_snippet().to_string()),
     })
+}
+
+fn options() -> serde_saphyr::Options {
+    serde_saphyr::options! { strict_booleans: true }
 }
 
 /// The words of an error without the place, which is told before them.

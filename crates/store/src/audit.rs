@@ -13,7 +13,8 @@ statements! {
     );
     OF_ORGANIZATION = Sql::Both(
         "SELECT id, actor_id, action, subject_kind, subject_id, organization_id, detail, created_at \
-         FROM audit_log WHERE organization_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+         FROM audit_log WHERE organization_id = $1 AND id < $2 AND (subject_kind = $4 OR $4 = '') \
+         AND ((actor_id = $5 AND action <> $7) OR $5 = $6) ORDER BY id DESC LIMIT $3",
     );
     ALL_ENTRIES = Sql::Both(
         "SELECT id, actor_id, action, subject_kind, subject_id, organization_id, detail, created_at \
@@ -93,6 +94,17 @@ pub fn append(tx: &mut dyn Tx, entry: &Entry) -> Result<(), Error> {
     Ok(())
 }
 
+/// Which part of an organization's log.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Part<'a> {
+    /// Only what was done to this kind of thing.
+    pub subject_kind: Option<&'a str>,
+    /// Only what this person did.
+    pub actor: Option<AccountId>,
+    /// The action that is nobody's when one asks for somebody's.
+    pub unnamed: &'a str,
+}
+
 /// What was done in an organization, newest first, older than `before`.
 ///
 /// # Errors
@@ -100,11 +112,18 @@ pub fn append(tx: &mut dyn Tx, entry: &Entry) -> Result<(), Error> {
 pub fn of_organization(
     tx: &mut dyn Tx,
     organization: OrganizationId,
+    part: &Part<'_>,
     before: Option<AuditId>,
     limit: u32,
 ) -> Result<Vec<Recorded>, Error> {
     let before = before.map_or(Uuid::max(), AuditId::as_uuid);
-    let rows = tx.query(OF_ORGANIZATION, params![organization, before, limit])?;
+    let kind = part.subject_kind.unwrap_or_default();
+    let actor = part.actor.map_or(Uuid::nil(), AccountId::as_uuid);
+    let (anybody, unnamed) = (Uuid::nil(), part.unnamed);
+    let rows = tx.query(
+        OF_ORGANIZATION,
+        params![organization, before, limit, kind, actor, anybody, unnamed],
+    )?;
     rows.iter().map(read).collect()
 }
 

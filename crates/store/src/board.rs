@@ -6,7 +6,7 @@ use crate::db::{Row, Sql, Tx};
 use crate::facts::Recent;
 use crate::projects::{self, Project};
 use crate::{Error, params, statements};
-use candor_domain::id::{AccountId, ProjectId};
+use candor_domain::id::{AccountId, BatchId, ProjectId};
 use std::collections::{BTreeMap, BTreeSet};
 
 statements! {
@@ -28,9 +28,9 @@ statements! {
          ORDER BY p.id, a.decided_at DESC",
     );
     MET = Sql::Both(
-        "SELECT b.project_id, CAST(SUM(c.claimed) AS BIGINT) FROM batches b JOIN cursors c ON c.batch_id = b.id \
+        "SELECT b.id, c.claimed FROM batches b JOIN cursors c ON c.batch_id = b.id \
          AND c.contributor_id = $3 WHERE b.project_id >= $1 AND b.project_id <= $2 \
-         AND b.state IN ('open', 'paused') GROUP BY b.project_id",
+         AND b.state IN ('open', 'paused')",
     );
     TEMPLATES = Sql::Both(
         "SELECT p.id, t.template FROM projects p JOIN templates t ON t.project_id = p.id \
@@ -108,7 +108,7 @@ pub fn recent(
     Ok(found)
 }
 
-/// Tasks of running batches that somebody has met, by project.
+/// Tasks that somebody has met, by running batch.
 ///
 /// # Errors
 /// As [`Tx::query`].
@@ -116,7 +116,7 @@ pub fn met(
     tx: &mut dyn Tx,
     (first, last): (ProjectId, ProjectId),
     contributor: AccountId,
-) -> Result<BTreeMap<ProjectId, i64>, Error> {
+) -> Result<BTreeMap<BatchId, i64>, Error> {
     tx.query(MET, params![first, last, contributor])?
         .iter()
         .map(|row| Ok((row.id(0)?, row.i64(1)?)))

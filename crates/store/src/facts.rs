@@ -10,8 +10,8 @@ statements! {
     OPEN_ANSWERS = Sql::Both(concat!(
         "SELECT CAST(COALESCE(SUM(CASE WHEN state = 'leased' THEN 1 ELSE 0 END), 0) AS BIGINT), \
          CAST(COALESCE(SUM(CASE WHEN state IN ('submitted', 'reject_proposed', 'changes_requested') THEN 1 ELSE 0 END), \
-         0) AS BIGINT) FROM assignments WHERE batch_id = $1 AND state <> 'accepted' \
-         AND state IN (", set_aside_states!(), ")",
+         0) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN state IN ('rejected', 'appealed') THEN 1 ELSE 0 END), 0) AS BIGINT) \
+         FROM assignments WHERE batch_id = $1 AND state <> 'accepted' AND state IN (", set_aside_states!(), ")",
     ));
     ACCEPTED = Sql::Both(
         "SELECT CAST(COUNT(*) AS BIGINT) FROM assignments WHERE batch_id = $1 \
@@ -33,6 +33,8 @@ pub struct Answers {
     pub leased: i64,
     /// Waiting for a verdict.
     pub submitted: i64,
+    /// Rejected, with an appeal that is or may still be made.
+    pub in_appeal: i64,
     /// Accepted.
     pub accepted: i64,
 }
@@ -47,6 +49,7 @@ pub fn answers_of_batch(tx: &mut dyn Tx, batch: BatchId) -> Result<Answers, Erro
     Ok(Answers {
         leased: open.i64(0)?,
         submitted: open.i64(1)?,
+        in_appeal: open.i64(2)?,
         accepted,
     })
 }
@@ -62,6 +65,14 @@ pub struct Recent {
     pub decided_at: Timestamp,
     /// What became of it.
     pub state: String,
+}
+
+impl Recent {
+    /// Whether it says how long an answer takes: it was accepted, and its time was counted.
+    #[must_use]
+    pub fn was_timed(&self) -> bool {
+        self.state.starts_with("accepted") && self.active_seconds > 0
+    }
 }
 
 /// The last two hundred decided answers of a project, newest first.
@@ -96,9 +107,7 @@ pub fn seconds_of_project(
 /// Active seconds of a slow, a middling and a fast one of the last fifty accepted answers; `None` before ten.
 #[must_use]
 pub fn quartiles(recent: &[Recent]) -> Option<(i64, i64, i64)> {
-    let accepted = recent
-        .iter()
-        .filter(|one| one.state.starts_with("accepted") && one.active_seconds > 0);
+    let accepted = recent.iter().filter(|one| one.was_timed());
     let mut seconds: Vec<i64> = accepted.take(50).map(|one| one.active_seconds).collect();
     if seconds.len() < 10 {
         return None;

@@ -6,7 +6,7 @@ use candor_domain::eligibility::{Language, LanguageLevel};
 use candor_domain::id::{AccountId, AuditId, InvitationId, OrganizationId, SessionId, TokenId};
 use candor_domain::time::Timestamp;
 use candor_store::accounts::{self, Account, Profile};
-use candor_store::audit::{self, Entry};
+use candor_store::audit::{self, Entry, Part};
 use candor_store::codes::{self, Code, CodeKind};
 use candor_store::db::{Db, Scope, Tx};
 use candor_store::invitations::{self, Invitation, InvitationKind};
@@ -480,7 +480,22 @@ fn the_audit_log_is_read_by_team_and_by_thing() {
         let (team, thing, page) = run(&test.db, move |tx| {
             audit::append(tx, &entry(1, Some(id(50))))?;
             audit::append(tx, &entry(2, None))?;
-            let team = audit::of_organization(tx, id(50), None, 10)?;
+            let team = audit::of_organization(tx, id(50), &Part::default(), None, 10)?;
+            for (kind, actor, unnamed, found) in [
+                (Some("organization"), Some(id(1)), "", 1),
+                (Some("project"), None, "", 0),
+                (None, Some(id(2)), "", 0),
+                (None, Some(id(1)), "member.joined", 0),
+                (None, None, "member.joined", 1),
+            ] {
+                let part = Part {
+                    subject_kind: kind,
+                    actor,
+                    unnamed,
+                };
+                let entries = audit::of_organization(tx, id(50), &part, None, 10)?;
+                assert_eq!(entries.len(), found, "{part:?}");
+            }
             let thing = audit::of_subject(tx, Uuid::from_u128(50), None, 10)?;
             Ok((
                 team,

@@ -148,6 +148,8 @@ pub struct BatchPlaces {
     pub leased: i64,
     /// Waiting for a verdict.
     pub submitted: i64,
+    /// Rejected, with an appeal that is or may still be made: their money stays set aside until then.
+    pub in_appeal: i64,
     /// Accepted.
     pub accepted: i64,
     /// Wanted, and not yet born.
@@ -208,6 +210,7 @@ pub fn shown(tx: &mut dyn Tx, batch: &Batch) -> Result<BatchView> {
             waiting: queue::count(tx, batch.id)?,
             leased: answers.leased,
             submitted: answers.submitted,
+            in_appeal: answers.in_appeal,
             accepted: answers.accepted,
             unborn: if is_running { unborn(tx, batch)? } else { 0 },
         },

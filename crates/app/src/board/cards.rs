@@ -176,7 +176,8 @@ pub(crate) fn cards(
     let card = |offered: Offered| {
         let id = offered.project.id;
         let outcomes = outcomes.get(&id).map(Vec::as_slice).unwrap_or_default();
-        let unmet = offered.tasks - met.get(&id).copied().unwrap_or(0);
+        let met: i64 = offered.batches.iter().filter_map(|id| met.get(id)).sum();
+        let unmet = offered.tasks - met;
         let live = seeker.live.iter().filter(|lease| lease.project == id);
         BoardCard {
             // Which of the done ones were met is not counted, so this is the most that can be left.

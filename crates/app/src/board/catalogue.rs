@@ -72,7 +72,8 @@ pub async fn catalogue(
                 last = public.last().map(|project| project.id);
                 more = true;
             }
-            let items = offers(tx, public)?.into_iter().map(card);
+            let takes = |offered: &Offered| offered.offer.paused_for.is_empty();
+            let items = offers(tx, public)?.into_iter().filter(takes).map(card);
             Ok(view::Page {
                 items: items.collect::<Result<_>>()?,
                 next_cursor: last.filter(|_| more).map(|last| last.to_string()),

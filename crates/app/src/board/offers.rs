@@ -2,7 +2,8 @@
 
 use crate::batches::show::{hourly, review};
 use crate::{Result, view};
-use candor_domain::id::ProjectId;
+use candor_domain::batch::{BatchState, PauseReasons};
+use candor_domain::id::{BatchId, ProjectId};
 use candor_domain::money::Amount;
 use candor_store::batches::Batch;
 use candor_store::board::{self, Running};
@@ -30,7 +31,7 @@ pub struct Offer {
     pub median_seconds: Option<i64>,
     /// What an hour came to for the middle half; null before ten answers, and for unpaid work.
     pub hourly: Option<Rate>,
-    /// Tasks of the open batches that want answers.
+    /// Tasks of the open batches that want answers; of the paused ones where none is open.
     pub total: i64,
     /// The accepted share of recent verdicts, 0 to 1; null before ten.
     pub acceptance_rate: Option<f64>,
@@ -40,6 +41,8 @@ pub struct Offer {
     pub languages: Vec<String>,
     /// Whether it is unpaid work inside a team.
     pub unpaid: bool,
+    /// Why nothing can be claimed: the reasons of its batches, where all are paused; else empty.
+    pub paused_for: Vec<String>,
 }
 
 /// What an hour came to.
@@ -69,8 +72,10 @@ pub(crate) struct Offered {
     pub(crate) batch: Batch,
     /// The tasks of that batch, done or not.
     pub(crate) batch_tasks: i64,
-    /// Those of all its running batches.
+    /// Those of all the batches that it offers.
     pub(crate) tasks: i64,
+    /// The batches that it offers.
+    pub(crate) batches: Vec<BatchId>,
     pub(crate) offer: Offer,
 }
 
@@ -101,12 +106,32 @@ pub(crate) fn offers(tx: &mut dyn Tx, projects: Vec<Project>) -> Result<Vec<Offe
     Ok(found)
 }
 
+/// The batches that give tasks out and no reason for a pause; where there is none, the paused ones and their reasons.
+fn on_offer(mut batches: Vec<Running>) -> (Vec<Running>, Vec<String>) {
+    let is_open = |running: &Running| running.batch.state == BatchState::Open;
+    if batches.iter().any(is_open) {
+        batches.retain(is_open);
+        return (batches, Vec::new());
+    }
+    let each = batches
+        .iter()
+        .map(|running| crate::batches::reasons(&running.batch));
+    let all: PauseReasons = each
+        .flat_map(|reasons| reasons.iter().collect::<Vec<_>>())
+        .collect();
+    let words = all.iter().map(|reason| reason.as_str().to_owned());
+    let words = words.collect();
+    (batches, words)
+}
+
 fn offered(
     project: Project,
     batches: Vec<Running>,
     recent: &[Recent],
     template: Option<&str>,
 ) -> Result<Option<Offered>> {
+    let (batches, paused_for) = on_offer(batches);
+    let ids = batches.iter().map(|running| running.batch.id).collect();
     let tasks: i64 = batches.iter().map(|running| running.tasks).sum();
     let done: i64 = batches.iter().map(|running| running.done).sum();
     let Some(Running {
@@ -147,12 +172,14 @@ fn offered(
             .map(|needed| needed.language.clone())
             .collect(),
         unpaid: batch.price.is_zero(),
+        paused_for,
     };
     Ok(Some(Offered {
         project,
         batch,
         batch_tasks: of_batch,
         tasks,
+        batches: ids,
         offer,
     }))
 }

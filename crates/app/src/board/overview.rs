@@ -20,6 +20,8 @@ pub struct Overview {
     pub answers_per_day: Vec<AnswersOfDay>,
     /// The middle of recent active times.
     pub median_seconds: Option<i64>,
+    /// Active times of recent accepted answers in seconds, the shortest first.
+    pub recent_seconds: Vec<i64>,
     /// Answers that wait for a verdict.
     pub waiting_review: i64,
     /// Reports of ambiguity.
@@ -55,14 +57,23 @@ pub async fn overview(app: &App, ctx: &Context, id: ProjectId) -> Result<Overvie
                 date: day.to_string().chars().take(10).collect(),
                 count,
             };
+            let recent = facts::recent(tx, id)?;
             Ok(Overview {
                 waiting_review: views.iter().map(|batch| batch.places.submitted).sum(),
                 needs_funds: views.iter().any(|batch| batch.needs_funds),
                 answers_per_day: days.into_iter().map(day).collect(),
-                median_seconds: facts::seconds_of_project(tx, id)?.map(|(_, middle, _)| middle),
+                median_seconds: facts::quartiles(&recent).map(|(_, middle, _)| middle),
+                recent_seconds: times(&recent),
                 reports_open: facts::reports(tx, id)?,
                 batches: views,
             })
         })
         .await
+}
+
+fn times(recent: &[facts::Recent]) -> Vec<i64> {
+    let accepted = recent.iter().filter(|one| one.was_timed());
+    let mut seconds: Vec<i64> = accepted.map(|one| one.active_seconds).collect();
+    seconds.sort_unstable();
+    seconds
 }

@@ -7,7 +7,7 @@ use candor_domain::ledger::Account;
 use candor_domain::money::{Amount, Currency};
 use candor_domain::time::Timestamp;
 use candor_store::db::Tx;
-use candor_store::{batches, earnings, ledger, organizations, projects};
+use candor_store::{batches, earnings, ledger, organizations, projects, purse};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -278,7 +278,7 @@ pub struct LedgerReference {
     pub kind: String,
     /// Which one.
     pub id: Uuid,
-    /// Its name, where it has one.
+    /// Its name, where it has one; of a deposit its reference.
     pub label: Option<String>,
 }
 
@@ -372,6 +372,9 @@ fn label(tx: &mut dyn Tx, kind: &str, id: Uuid) -> Result<Option<String>> {
             Some(found) => batches::get(tx, found.batch)?.map(|batch| batch.project_name),
             None => None,
         },
+        "deposit" => purse::deposit(tx, id.into())?
+            .map(|deposit| deposit.reference)
+            .filter(|reference| !reference.is_empty()),
         _ => None,
     })
 }

@@ -42,6 +42,8 @@ pub struct ProjectView {
     pub work: WorkView,
     /// The preset that it was made from.
     pub preset: Option<String>,
+    /// That preset's title.
+    pub preset_title: Option<String>,
     /// When it was made.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
@@ -99,6 +101,11 @@ pub fn shown(project: &Project) -> Result<ProjectView> {
         eligibility: serde_json::to_value(&rules).map_err(corrupt)?,
         work: WorkView::from(&work),
         preset: project.preset.clone(),
+        preset_title: project
+            .preset
+            .as_deref()
+            .and_then(candor_domain::presets::find)
+            .map(|preset| preset.title.clone()),
         created_at: project.created_at,
         revision: project.revision,
     })

@@ -8,7 +8,7 @@ use candor_domain::id::ProjectId;
 use candor_domain::template::hotkeys::filled_in;
 use candor_domain::template::{Change, Template, answer_schema, data_schema, validate_data};
 use candor_domain::time::Timestamp;
-use candor_formats::yaml::{self, YamlError};
+use candor_formats::yaml::{self, Places, YamlError};
 use candor_store::db::{Scope, Tx};
 use candor_store::projects;
 use serde::{Deserialize, Serialize};
@@ -82,16 +82,31 @@ pub struct ProblemAt {
     pub pointer: String,
     /// What is wrong, and what would be right.
     pub message: String,
+    /// The line of a text in YAML, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// The column in that line, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<u64>,
+}
+
+impl ProblemAt {
+    /// A problem of what stands under a pointer.
+    pub(super) fn under(pointer: &str, problem: candor_domain::template::Problem) -> Self {
+        ProblemAt {
+            pointer: format!("{pointer}{}", problem.pointer),
+            message: problem.message,
+            line: None,
+            column: None,
+        }
+    }
 }
 
 /// Checks a template, and data against it. Nothing is kept.
 #[must_use]
 pub fn check(input: &CheckInput) -> Checked {
     let at = |under: &str, problems: Vec<candor_domain::template::Problem>| {
-        let place = |problem: candor_domain::template::Problem| ProblemAt {
-            pointer: format!("{under}{}", problem.pointer),
-            message: problem.message,
-        };
+        let place = |problem| ProblemAt::under(under, problem);
         problems.into_iter().map(place).collect::<Vec<_>>()
     };
     let wrong = |problems: Vec<ProblemAt>| Checked {
@@ -104,12 +119,16 @@ pub fn check(input: &CheckInput) -> Checked {
     let template = match as_json(&input.template) {
         Ok(template) => template,
         Err(error) => {
-            let (pointer, message) = (String::new(), error.to_string());
-            return wrong(vec![ProblemAt { pointer, message }]);
+            return wrong(vec![ProblemAt {
+                pointer: String::new(),
+                message: error.reason,
+                line: error.place.map(|(line, _)| line),
+                column: error.place.map(|(_, column)| column),
+            }]);
         }
     };
     let checked = match Template::parse(&template) {
-        Err(problems) => wrong(at("", problems)),
+        Err(problems) => wrong(placed(at("", problems), &input.template)),
         Ok(parsed) => Checked {
             problems: input
                 .data
@@ -127,6 +146,17 @@ pub fn check(input: &CheckInput) -> Checked {
         read: input.template.is_string().then(|| template.into_owned()),
         ..checked
     }
+}
+
+/// Problems with the places that their pointers name in a text in YAML.
+fn placed(mut problems: Vec<ProblemAt>, given: &Value) -> Vec<ProblemAt> {
+    if let Value::String(text) = given {
+        let places = Places::of(text);
+        for problem in &mut problems {
+            (problem.line, problem.column) = places.find(&problem.pointer).unzip();
+        }
+    }
+    problems
 }
 
 /// A template as it was given: an object, or a text in YAML.

@@ -76,10 +76,7 @@ fn try_in(
         .answer
         .as_ref()
         .and_then(|answer| validate_answer(&compiled, &data, answer).err());
-    let place = |problem: candor_domain::template::Problem| ProblemAt {
-        pointer: format!("/answer{}", problem.pointer),
-        message: problem.message,
-    };
+    let place = |problem| ProblemAt::under("/answer", problem);
     let guideline = match project.guideline_version {
         Some(version) => {
             let (kept, parsed) = guidelines::parsed(tx, id, version)?;

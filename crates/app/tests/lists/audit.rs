@@ -2,14 +2,21 @@
 
 use crate::support::{on_both, open_with, reviewed, verdict, work};
 use candor_app::Error;
-use candor_app::audit::{of_organization, of_server};
+use candor_app::audit::{Asked, of_organization, of_server};
+use candor_app::organizations::change_role::change_role;
 use candor_app::projects::change::{ProjectChange, change};
 use candor_app::review::verdict::judge;
 use candor_app::tasks::states::{Step, step};
 use candor_domain::access::Role;
+use candor_domain::event::SubjectKind;
 use candor_domain::id::TaskId;
 use candor_store::assignments;
 use uuid::Uuid;
+
+const ALL: Asked = Asked {
+    subject_kind: None,
+    actor: None,
+};
 
 #[test]
 fn what_a_person_caused_is_written_down_with_their_name() {
@@ -38,7 +45,7 @@ fn what_a_person_caused_is_written_down_with_their_name() {
             .await
             .expect("changed");
 
-        let found = of_organization(&world.app, &owner, world.organization, None, 50)
+        let found = of_organization(&world.app, &owner, world.organization, ALL, None, 50)
             .await
             .expect("the log");
         let done: Vec<(&str, Option<Uuid>)> = found
@@ -60,23 +67,86 @@ fn what_a_person_caused_is_written_down_with_their_name() {
                 .is_some_and(|actor| actor.id == world.owner.as_uuid())
         }));
 
+        let parts = [
+            (Some(SubjectKind::Task), None, vec!["task.held"]),
+            (
+                Some(SubjectKind::Assignment),
+                Some(world.owner.as_uuid()),
+                vec!["assignment.accepted"],
+            ),
+            (None, Some(ada.as_uuid()), vec![]),
+        ];
+        for (subject_kind, actor, expected) in parts {
+            let part = Asked {
+                subject_kind,
+                actor,
+            };
+            let found = of_organization(&world.app, &owner, world.organization, part, None, 50)
+                .await
+                .expect("a part");
+            let done: Vec<&str> = found.iter().map(|entry| entry.action.as_str()).collect();
+            assert_eq!(done, expected);
+            for entry in found {
+                assert_eq!(entry.project_id, Some(project.as_uuid()));
+                assert_eq!(entry.subject_name.as_deref(), Some("Other"));
+            }
+        }
+
         let last = found[1].id;
-        let rest = of_organization(&world.app, &owner, world.organization, Some(last), 50)
+        let rest = of_organization(&world.app, &owner, world.organization, ALL, Some(last), 50)
             .await
             .expect("on");
         assert_eq!(rest.len(), found.len() - 2);
         let viewer = world.person("viewer");
         world.member(viewer, Role::Viewer);
-        let refused =
-            of_organization(&world.app, &world.ctx(viewer), world.organization, None, 50).await;
+        let refused = of_organization(
+            &world.app,
+            &world.ctx(viewer),
+            world.organization,
+            ALL,
+            None,
+            50,
+        )
+        .await;
         assert!(matches!(refused, Err(Error::Forbidden(_))));
-        let stranger =
-            of_organization(&world.app, &world.ctx(ada), world.organization, None, 50).await;
+        let stranger = of_organization(
+            &world.app,
+            &world.ctx(ada),
+            world.organization,
+            ALL,
+            None,
+            50,
+        )
+        .await;
         assert!(matches!(stranger, Err(Error::NotFound)));
         let operator = world.app.context_of(ada, true);
         let of_task = of_server(&world.app, &operator, Some(task.as_uuid()), None, 50)
             .await
             .expect("the log");
         assert_eq!(of_task.len(), 1);
+    });
+}
+
+#[test]
+fn whose_role_was_changed_is_told() {
+    on_both(async |world, _| {
+        let owner = world.ctx(world.owner);
+        let grace = world.person("grace");
+        world.member(grace, Role::Viewer);
+        change_role(
+            &world.app,
+            &owner,
+            world.organization,
+            grace,
+            Role::Reviewer,
+        )
+        .await
+        .expect("changed");
+        let found = of_organization(&world.app, &owner, world.organization, ALL, None, 1)
+            .await
+            .expect("the log");
+        assert_eq!(found[0].action, "member.role_changed");
+        assert_eq!(found[0].subject_name.as_deref(), Some("grace"));
+        assert_eq!(found[0].detail["to"], "reviewer");
     });
 }

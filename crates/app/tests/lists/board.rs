@@ -2,8 +2,10 @@
 
 use crate::support::{on_both, open_project, rules};
 use candor_app::Error;
+use candor_app::batches::act::{Step, step};
 use candor_app::board::{brief, cards, catalogue};
-use candor_domain::id::ProjectId;
+use candor_app::testing::{Terms, World};
+use candor_domain::id::{BatchId, ProjectId};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -132,8 +134,50 @@ fn a_card_says_how_much_is_left_for_the_one_who_reads_it() {
     });
 }
 
+#[test]
+fn what_is_paused_is_offered_as_paused() {
+    on_both(async |world, _| {
+        let (project, first) = open_project(world, 5);
+        let second = world.batch(project, &Terms::default(), 2);
+        world.publish(second);
+        let owner = world.ctx(world.owner);
+        let ada = world.ctx(world.person("ada"));
+        let held = world.claim(ada.account.expect("ada"), project).await;
+        held.expect("a claim").expect("a task of the first batch");
+
+        pause(world, first).await;
+        let board = cards::board(&world.app, &ada, None, 50)
+            .await
+            .expect("a board");
+        let card = &board.items[0];
+        assert_eq!(card.offer.paused_for, [""; 0]);
+        assert_eq!((card.left_for_me, card.offer.total), (2, 2), "what is open");
+
+        pause(world, second).await;
+        let card = brief::brief(&world.app, &ada, project)
+            .await
+            .expect("a brief")
+            .card;
+        assert_eq!(card.offer.paused_for, ["manual"]);
+        assert_eq!((card.left_for_me, card.offer.total), (6, 7));
+        let page = catalogue::catalogue(&world.app, &owner, None, 50)
+            .await
+            .expect("a page");
+        assert!(
+            page.items.is_empty(),
+            "the catalogue shows what takes answers"
+        );
+    });
+}
+
+async fn pause(world: &World, batch: BatchId) {
+    step(&world.app, &world.ctx(world.owner), batch, Step::Pause)
+        .await
+        .expect("paused");
+}
+
 /// A project that is live, with nothing to do in it.
-fn live(world: &candor_app::testing::World, project: ProjectId) {
+fn live(world: &World, project: ProjectId) {
     use candor_store::{db::Sql, params};
     const LIVE: Sql = Sql::Both("UPDATE projects SET state = 'live' WHERE id = $1");
     world.control(move |tx| {

@@ -5,6 +5,7 @@ mod board;
 mod health;
 mod invited;
 mod leaving;
+mod ledger;
 mod live;
 mod notifications;
 mod own_work;

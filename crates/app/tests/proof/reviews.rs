@@ -2,6 +2,7 @@
 
 use crate::support::{Stage, reviewed};
 use candor_app::Result;
+use candor_app::batches::show::show;
 use candor_app::review::appeal::{self, AppealBody, DecisionBody};
 use candor_app::review::verdict::{Judged, VerdictBody, judge};
 use candor_domain::access::Role;
@@ -108,6 +109,13 @@ pub(crate) fn decide_appeal(
     stage.wait(appeal::decide(&stage.world.app, &ctx, id, body))
 }
 
+/// Rejected answers of the batch whose money waits for an appeal, as its page counts them.
+fn in_appeal(stage: &Stage, member: AccountId) -> i64 {
+    let ctx = stage.world.ctx(member);
+    let shown = stage.wait(show(&stage.world.app, &ctx, stage.batch));
+    shown.expect("a batch").places.in_appeal
+}
+
 #[test]
 fn a_second_reviewer_rules_on_a_rejection() {
     for TestDb { db, .. } in &both() {
@@ -139,12 +147,15 @@ fn an_appeal_that_is_won_is_paid_and_surplus() {
         let id = stage.work(person);
         bench.reject(&stage, id);
         stage.settle();
+        assert_eq!(in_appeal(&stage, bench.manager), 1, "it may be appealed");
         appeal(&stage, person, id).expect("an appeal");
+        assert_eq!(in_appeal(&stage, bench.manager), 1, "and is");
         assert!(
             decide_appeal(&stage, bench.first, id, "accept").is_err(),
             "who took part does not decide"
         );
         decide_appeal(&stage, bench.manager, id, "accept").expect("a decision");
+        assert_eq!(in_appeal(&stage, bench.manager), 0);
         let kept = stage
             .read(move |tx| assignments::get(tx, id))
             .expect("an assignment");

@@ -27,6 +27,12 @@ export interface Gets {
   '/organizations/{id}/batches': Call<T.List<T.BatchMoney>, undefined, Page>;
   '/organizations/{id}/deposits': Call<T.List<T.Deposit>>;
   '/organizations/{id}/ledger': Call<T.List<T.LedgerEntry>, undefined, Page>;
+  '/organizations/{id}/audit': Call<
+    T.List<T.AuditEntry>,
+    undefined,
+    Page & { subject_kind?: string; actor_id?: string }
+  >;
+  '/audit': Call<T.List<T.AuditEntry>, undefined, Page & { subject_id?: string }>;
   '/deposits': Call<T.List<T.Deposit>, undefined, Page & { state?: string }>;
   '/payouts': Call<T.List<T.Payout>, undefined, Page & { state?: string }>;
   '/users': Call<T.List<T.Account>, undefined, Page & { q?: string }>;

@@ -2251,6 +2251,13 @@ export interface components {
              * @description The thing.
              */
             subject_id?: string | null;
+            /** @description What it is called, as long as it is there: a member's name, a project's, a deposit's reference. */
+            subject_name?: string | null;
+            /**
+             * Format: uuid
+             * @description The project that it is or belongs to.
+             */
+            project_id?: string | null;
             /**
              * Format: uuid
              * @description The organization concerned.
@@ -2371,6 +2378,11 @@ export interface components {
              * @description Waiting for a verdict.
              */
             submitted: number;
+            /**
+             * Format: int64
+             * @description Rejected, with an appeal that is or may still be made: their money stays set aside until then.
+             */
+            in_appeal: number;
             /**
              * Format: int64
              * @description Accepted.
@@ -3412,7 +3424,7 @@ export interface components {
              * @description Which one.
              */
             id: string;
-            /** @description Its name, where it has one. */
+            /** @description Its name, where it has one; of a deposit its reference. */
             label?: string | null;
         };
         /** @description A lease in hand. */
@@ -3662,7 +3674,7 @@ export interface components {
             hourly?: components["schemas"]["Rate"] | null;
             /**
              * Format: int64
-             * @description Tasks of the open batches that want answers.
+             * @description Tasks of the open batches that want answers; of the paused ones where none is open.
              */
             total: number;
             /**
@@ -3676,6 +3688,8 @@ export interface components {
             languages: string[];
             /** @description Whether it is unpaid work inside a team. */
             unpaid: boolean;
+            /** @description Why nothing can be claimed: the reasons of its batches, where all are paused; else empty. */
+            paused_for: string[];
         };
         /** @description An assignment with everything that belongs to it. */
         Opened: {
@@ -3722,6 +3736,8 @@ export interface components {
              * @description The middle of recent active times.
              */
             median_seconds?: number | null;
+            /** @description Active times of recent accepted answers in seconds, the shortest first. */
+            recent_seconds: number[];
             /**
              * Format: int64
              * @description Answers that wait for a verdict.
@@ -3846,6 +3862,13 @@ export interface components {
                  * @description The thing.
                  */
                 subject_id?: string | null;
+                /** @description What it is called, as long as it is there: a member's name, a project's, a deposit's reference. */
+                subject_name?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The project that it is or belongs to.
+                 */
+                project_id?: string | null;
                 /**
                  * Format: uuid
                  * @description The organization concerned.
@@ -4296,6 +4319,8 @@ export interface components {
                 work: components["schemas"]["WorkView"];
                 /** @description The preset that it was made from. */
                 preset?: string | null;
+                /** @description That preset's title. */
+                preset_title?: string | null;
                 /**
                  * Format: date-time
                  * @description When it was made.
@@ -4668,6 +4693,16 @@ export interface components {
             pointer: string;
             /** @description What is wrong, and what would be right. */
             message: string;
+            /**
+             * Format: int64
+             * @description The line of a text in YAML, from 1.
+             */
+            line?: number | null;
+            /**
+             * Format: int64
+             * @description The column in that line, from 1.
+             */
+            column?: number | null;
         };
         /** @description How far a job has come, in rows or tasks. */
         Progress: {
@@ -4731,6 +4766,8 @@ export interface components {
             work: components["schemas"]["WorkView"];
             /** @description The preset that it was made from. */
             preset?: string | null;
+            /** @description That preset's title. */
+            preset_title?: string | null;
             /**
              * Format: date-time
              * @description When it was made.
@@ -7384,6 +7421,13 @@ export interface operations {
     show_organization_audit: {
         parameters: {
             query?: {
+                /**
+                 * @description Only what was done to this kind of thing: `project`, `batch`, `task`, `assignment`, `organization`,
+                 *     `invitation`, `deposit`.
+                 */
+                subject_kind?: string;
+                /** @description Only what this person did. */
+                actor_id?: string;
                 /** @description Items on a page, 1 to 200; 50 unless given. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */

@@ -1,6 +1,7 @@
 // One icon per meaning, by the drawings' own names; each is imported alone, so that a page carries only its own.
 export { default as board } from '@lucide/svelte/icons/layout-list';
 export { default as work } from '@lucide/svelte/icons/history';
+export { default as log } from '@lucide/svelte/icons/scroll-text';
 export { default as coins } from '@lucide/svelte/icons/coins';
 export { default as skills } from '@lucide/svelte/icons/badge-check';
 export { default as chat } from '@lucide/svelte/icons/messages-square';

@@ -1,5 +1,6 @@
 // One's own answers in the order in which they matter: what asks something first, then what waits, then what is past.
 import type { Assignment, AssignmentState, OwnAssignment } from '$lib/api/types';
+import { plain } from '$lib/markdown/plain';
 
 export type Mine = OwnAssignment;
 export type GroupName = 'turn' | 'other' | 'waiting' | 'decided' | 'returned';
@@ -61,15 +62,6 @@ export function gist(answer: Record<string, unknown> | null): string {
   };
   walk(answer);
   return words.join(' · ').slice(0, 160);
-}
-
-/** The first words of a Markdown text without its signs. */
-export function plain(text: string): string {
-  return text
-    .replace(/(\*\*|__|`)(.+?)\1/g, '$2')
-    .replace(/^#{1,6}\s+/gm, '')
-    .replace(/\*\*/g, '')
-    .trim();
 }
 
 /** What a person said with a verdict; a deadline says nothing. */

@@ -40,6 +40,8 @@ describe('time', () => {
   it('shows what is left under a day and the moment beyond it', () => {
     const now = new Date('2026-11-23T12:00:00Z');
     expect(until('2026-11-23T12:28:00Z', now)).toBe('28 min');
+    expect(until('2026-11-23T12:12:39Z', now)).toBe('13 min');
+    expect(until('2026-11-23T12:02:39Z', now)).toBe('2 min 39 s');
     expect(until('2026-11-23T17:12:20Z', now)).toBe('5 h 12 min');
     expect(until('2026-11-25T12:00:00Z', now)).toMatch(/^by /);
     expect(until('2026-11-23T11:00:00Z', now)).toBe('over');

@@ -170,7 +170,7 @@ export function until(iso: string, now: Date = new Date()): string {
   const left = (new Date(iso).getTime() - now.getTime()) / 1000;
   if (left <= 0) return common.time.over;
   return left < 86400
-    ? duration(left < 3600 ? left : Math.round(left / 60) * 60)
+    ? duration(left < 600 ? left : Math.round(left / 60) * 60)
     : common.time.by(dayTime(iso, now));
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lineOf, locate } from './locate';
+import { locate, placeOf } from './locate';
 
 const template = `{
   "template": 1,
@@ -25,12 +25,13 @@ describe('locate', () => {
     }
   });
 
-  it('finds a pointer at its line, and the nearest thing around one that is missing', () => {
+  it('finds a pointer at its place, and the nearest thing around one that is missing', () => {
     const located = locate(template);
-    expect(lineOf(template, located, '/questions/0/id')).toBe(4);
-    expect(lineOf(template, located, '/questions/1/options')).toBe(7);
-    expect(lineOf(template, located, '/questions/1/label')).toBe(5);
-    expect(lineOf(template, located, '/title')).toBe(1);
+    const at = (pointer: string) => placeOf(template, located, pointer);
+    expect(at('/questions/0/id')).toEqual({ line: 4, column: 7 });
+    expect(at('/questions/1/options')).toEqual({ line: 7, column: 7 });
+    expect(at('/questions/1/label')).toEqual({ line: 5, column: 5 });
+    expect(at('/title')).toEqual({ line: 1, column: 1 });
   });
 
   it('says what is wrong and where, for texts that are not JSON', () => {

@@ -33,20 +33,21 @@ export function locate(text: string): Located {
   }
 }
 
-/** Line of an offset, from 1. */
-export function lineAt(text: string, offset: number): number {
-  let line = 1;
-  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line += 1;
-  return line;
+export type Place = { line: number; column: number };
+
+/** Line and column of an offset, from 1. */
+export function placeAt(text: string, offset: number): Place {
+  const before = text.slice(0, offset);
+  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
 }
 
-/** The line of `pointer`, or of the nearest thing around it that is there. */
-export function lineOf(text: string, located: Located, pointer: string): number {
+/** The place of `pointer`, or of the nearest thing around it that is there. */
+export function placeOf(text: string, located: Located, pointer: string): Place {
   for (let path = pointer; path !== ''; path = path.slice(0, path.lastIndexOf('/'))) {
     const offset = located.places.get(path);
-    if (offset !== undefined) return lineAt(text, offset);
+    if (offset !== undefined) return placeAt(text, offset);
   }
-  return 1;
+  return { line: 1, column: 1 };
 }
 
 const DEEPEST = 200;

@@ -11,6 +11,7 @@ export type Held = {
   template: Record<string, unknown>;
   guideline: Guideline | null;
 };
+export type Judged = { verdict: VerdictName; seconds: number | null };
 export type Words = { category?: string; clause?: string; reason?: string; answer?: Record<string, unknown> };
 
 export class ReviewTable {
@@ -21,7 +22,9 @@ export class ReviewTable {
   /** Why this one cannot be taken or decided. */
   refused = $state.raw<Problem | null>(null);
   busy = $state(false);
-  done = $state(0);
+  /** Verdicts of this sitting; seconds only where one looked at the answer by itself. */
+  sitting = $state.raw<Judged[]>([]);
+  #since = 0;
   #attempt = new Attempt();
   #projects = new Map<string, string>();
 
@@ -56,7 +59,9 @@ export class ReviewTable {
           })
           .catch(() => null),
       ]);
-      if (this.current === id) this.held = { item, template: version.template, guideline };
+      if (this.current !== id) return;
+      this.held = { item, template: version.template, guideline };
+      this.#since = Date.now();
     } catch (error) {
       if (this.current === id) this.refused = asProblem(error);
     }
@@ -93,7 +98,7 @@ export class ReviewTable {
         await api.post('/assignments/{id}/review', { path, key, body: { verdict: name, ...words } });
       }
       this.#attempt.done();
-      this.done += 1;
+      this.sitting = [...this.sitting, { verdict: name, seconds: (Date.now() - this.#since) / 1000 }];
       toasts.show(review.done[name]);
       await this.#leave(id, project);
       return null;
@@ -112,7 +117,8 @@ export class ReviewTable {
       const answer = await api.post('/reviews', { body });
       const good = answer.items.filter((one) => one.ok).map((one) => one.id);
       const left = ids.length - good.length;
-      this.done += good.length;
+      const accepted = good.map((): Judged => ({ verdict: 'accept', seconds: null }));
+      this.sitting = [...this.sitting, ...accepted];
       toasts.show(review.accepted(good.length) + (left > 0 ? ` ${review.notAccepted(left)}` : ''));
       this.queue = (this.queue ?? []).filter((one) => !good.includes(one.assignment.id));
       if (this.current !== null && good.includes(this.current)) {

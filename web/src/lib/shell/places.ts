@@ -53,6 +53,7 @@ export function pagesOf(place: Place, me: Me, project: Project | null): NavItem[
       { href: '/operator/users', label: words.users, icon: icons.users },
       { href: '/operator/jobs', label: words.jobs, icon: icons.layers },
       { href: '/operator/health', label: words.health, icon: icons.pulse },
+      { href: '/operator/audit', label: words.audit, icon: icons.log },
       { href: '/operator/settings', label: words.settings, icon: icons.gear },
     ];
   }
@@ -79,8 +80,27 @@ export function pagesOf(place: Place, me: Me, project: Project | null): NavItem[
       { href: `${base}/ledger`, label: words.ledger, icon: icons.rows },
     );
   }
+  if (role === 'owner' || role === 'manager') {
+    pages.push({ href: `${base}/audit`, label: words.audit, icon: icons.log });
+  }
   pages.push({ href: '/me/tokens', label: words.tokens, icon: icons.code });
   return pages;
+}
+
+/** Where else one may go: other organizations, one's own work, the server. */
+export function otherPlaces(place: Place, me: Me): NavItem[] {
+  const all: NavItem[] = me.memberships
+    .filter((one) => place.kind !== 'organization' || place.id !== one.organization_id)
+    .map((one) => ({
+      href: `/organizations/${one.organization_id}/projects`,
+      label: one.organization_name,
+      icon: icons.building,
+    }));
+  if (place.kind !== 'work') all.push({ href: '/board', label: common.nav.ownWork, icon: icons.person });
+  if (me.is_operator && place.kind !== 'server') {
+    all.push({ href: '/operator', label: common.nav.server, icon: icons.db });
+  }
+  return all;
 }
 
 /** The pages of one project. */

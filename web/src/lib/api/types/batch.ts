@@ -29,7 +29,14 @@ export type Batch = {
     escalated: number;
     withdrawn: number;
   };
-  places: { waiting: number; leased: number; submitted: number; accepted: number; unborn: number };
+  places: {
+    waiting: number;
+    leased: number;
+    submitted: number;
+    in_appeal: number;
+    accepted: number;
+    unborn: number;
+  };
   money: { funded: Money; reserve: Money; escrow: Money; paid: Money; fees: Money; spent: Money };
   needs_funds: boolean;
 };

@@ -17,6 +17,8 @@ export type Offer = {
   review_hours: { median: number | null; at_most: number };
   languages: string[];
   unpaid: boolean;
+  /** Why nothing can be claimed, where all that it offers is paused. */
+  paused_for: string[];
 };
 export type BoardCard = Offer & {
   left_for_me: number;

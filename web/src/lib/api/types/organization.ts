@@ -1,6 +1,6 @@
 // Data teams: members, invitations and their money.
 import type { Role } from './account';
-import type { Money } from './basic';
+import type { JsonObject, Money } from './basic';
 import type { Batch, BatchRow } from './batch';
 
 export type Organization = { id: string; name: string; currency: string; role: Role; created_at: string };
@@ -46,6 +46,20 @@ export type LedgerEntry = {
   direction: 'in' | 'out';
   reference: { kind: string; id: string; label: string | null };
   balance: Money;
+};
+/** Who did what to what. */
+export type AuditEntry = {
+  id: string;
+  /** Null for the server, and for contributors, whom an organization knows by their pseudonyms alone. */
+  actor: { id: string; display_name: string | null } | null;
+  action: string;
+  subject_kind: string;
+  subject_id: string | null;
+  subject_name: string | null;
+  project_id: string | null;
+  organization_id: string | null;
+  detail: JsonObject;
+  at: string;
 };
 /** The money of a batch, in the treasury of its organization. */
 export type BatchMoney = Pick<Batch, 'id' | 'name' | 'project_id' | 'state' | 'paused_for'> & {

@@ -1,12 +1,13 @@
 // Projects: what is asked, how, and of whom.
-import type { Language } from './account';
 import type { FieldProblem, JsonObject } from './basic';
 import type { Batch } from './batch';
 
 export type ProjectState = 'draft' | 'live' | 'paused' | 'closed' | 'archived';
+/** A language of a project's rules; the level in lower case. */
+export type NeededLanguage = { language: string; level: string };
 export type Eligibility = {
   visibility: 'public' | 'invited' | 'members';
-  languages: Language[];
+  languages: NeededLanguage[];
   countries: string[];
   allow: string[];
   block: string[];
@@ -31,6 +32,7 @@ export type Project = {
   eligibility: Eligibility;
   work: Work;
   preset: string | null;
+  preset_title: string | null;
   created_at: string;
 };
 export type ReviewPolicy = {
@@ -97,6 +99,8 @@ export type Overview = {
   batches: Batch[];
   answers_per_day: { date: string; count: number }[];
   median_seconds: number | null;
+  /** Active times of recent accepted answers, the shortest first. */
+  recent_seconds: number[];
   waiting_review: number;
   reports_open: number;
   needs_funds: boolean;

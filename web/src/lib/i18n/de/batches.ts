@@ -80,6 +80,8 @@ const de: Words<typeof en> = {
     money: 'Preis und Gebühr',
     accepted: 'Angenommen und bezahlt',
     submitted: 'In Prüfung',
+    inAppeal: 'Abgelehnt, nicht endgültig',
+    inAppealNote: 'für einen Einspruch zurückgelegt',
     leased: 'In Arbeit',
     leasedNote: 'Menschen, die gerade daran sitzen',
     waiting: 'In der Schlange',

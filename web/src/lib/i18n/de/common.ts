@@ -114,6 +114,7 @@ const de: Words<typeof en> = {
     members: 'Mitglieder',
     treasury: 'Kasse',
     ledger: 'Hauptbuch',
+    audit: 'Protokoll',
     tokens: 'API-Schlüssel',
     security: 'Anmeldung und Sitzungen',
     told: 'Was Sie erfahren',
@@ -163,7 +164,7 @@ const de: Words<typeof en> = {
     resume: 'Fortsetzen',
   },
   editor: {
-    line: (line: number, message: string) => `Zeile ${line}: ${message}`,
+    line: (line: number, column: number, message: string) => `Zeile ${line}, Spalte ${column}: ${message}`,
     problems: 'Fehler',
     notJson: 'Das ist noch kein JSON',
   },
@@ -200,6 +201,18 @@ const de: Words<typeof en> = {
     projects: 'Projekte',
     actions: 'Handlungen',
     keys: 'Tasten zeigen',
+    acts: {
+      project: 'Neues Projekt',
+      invite: 'Mitglied einladen',
+      deposit: 'Einzahlung ankündigen',
+      token: 'Neuer API-Schlüssel',
+      organization: 'Neue Organisation',
+      tasks: 'Aufgaben hinzufügen',
+      batch: 'Neue Charge',
+      review: 'Antworten prüfen',
+      try: 'Arbeitsplatz ausprobieren',
+      export: 'Exportieren',
+    },
   },
 };
 export default de;

@@ -1,5 +1,6 @@
 // German: one file for each area. A language is complete when this compiles.
 import account from './account';
+import audit from './audit';
 import auth from './auth';
 import batches from './batches';
 import common from './common';
@@ -15,6 +16,7 @@ import work from './work';
 
 export default {
   account,
+  audit,
   auth,
   batches,
   common,

@@ -106,6 +106,7 @@ const de: Words<typeof en> = {
     after: 'Stand danach',
     none: 'Noch keine Buchung',
     noneText: 'Die erste bestätigte Einzahlung steht hier.',
+    kinds: { deposit: 'Einzahlung', batch: 'Charge', assignment: 'Antwort', payout: 'Auszahlung' },
     rows: (n: number) => count(n, 'Buchung', 'Buchungen'),
   },
 };

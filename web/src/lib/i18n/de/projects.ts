@@ -194,14 +194,24 @@ const de: Words<typeof en> = {
     perHour: 'Bringt je Stunde',
     perHourNote: 'Preis durch mittlere Zeit',
     speed: 'Wie schnell geht es?',
-    speedAnswer: (n: string, days: string, median: string) =>
-      `${n} Antworten in ${days} Tagen, ${median} am Tag (Median).`,
+    speedAnswer: (n: number, days: number, median: string) =>
+      `${count(n, 'Antwort', 'Antworten')} an ${count(days, 'Tag', 'Tagen')}, ${median} am Tag (Median).`,
     agree: 'Sind sich die Leute einig?',
     agreeAnswer: 'Krippendorffs Alpha mit seinem 95-%-Intervall, die am wenigsten einige Frage zuerst.',
     agreeNone: 'Noch nicht gemessen: dafür braucht es Aufgaben mit zwei Antworten.',
     agreeAll: 'Alle Fragen',
     speedNone: 'Noch keine Antworten.',
     answers: 'abgegebene Antworten',
+    times: {
+      title: 'Wie lange dauert eine Aufgabe?',
+      answer: (n: string, middle: string, most: string) =>
+        `Von den letzten ${n} angenommenen Antworten dauerte die Hälfte höchstens ${middle}, neun von zehn höchstens ${most}.`,
+      none: 'Noch nicht gemessen: dafür braucht es zehn angenommene Antworten.',
+      median: (time: string) => `Median ${time}`,
+      time: 'Aktive Zeit',
+      step: (from: string, to: string) => `${from} bis ${to}`,
+      over: (from: string) => `${from} und mehr`,
+    },
     money: 'Wo ist das Geld?',
     moneyAnswer: (spent: string, left: string) =>
       `${spent} ausgegeben. Von ${left}, die zurückgelegt sind, kommt zurück, was nicht gebraucht wird.`,

@@ -11,6 +11,8 @@ const de: Words<typeof en> = {
   waits: (n: number) => (n === 1 ? '1 wartet' : `${n} warten`),
   due: (n: number) => `${n} fällig binnen 9 h`,
   today: 'In dieser Sitzung',
+  median: 'Median',
+  acceptedShare: 'angenommen',
   queue: 'Schlange',
   dueIn: (when: string) => `fällig in ${when}`,
   due_by: (when: string) => `fällig ${when}`,

@@ -76,6 +76,8 @@ export default {
     money: 'Price and fee',
     accepted: 'Accepted and paid',
     submitted: 'In review',
+    inAppeal: 'Rejected, not final',
+    inAppealNote: 'set aside for an appeal',
     leased: 'Leased',
     leasedNote: 'people at work now',
     waiting: 'In the queue',

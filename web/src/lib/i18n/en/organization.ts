@@ -104,6 +104,10 @@ export default {
     after: 'Balance after',
     none: 'No transfer yet',
     noneText: 'The first deposit that is confirmed stands here.',
+    kinds: { deposit: 'deposit', batch: 'batch', assignment: 'answer', payout: 'payout' } as Record<
+      string,
+      string
+    >,
     rows: (n: number) => count(n, 'transfer', 'transfers'),
   },
 } as const;

@@ -193,10 +193,20 @@ export default {
     perHour: 'Pays per hour',
     perHourNote: 'price by median time',
     speed: 'How fast is it going?',
-    speedAnswer: (n: string, days: string, median: string) =>
-      `${n} answers in ${days} days, ${median} a day (median).`,
+    speedAnswer: (n: number, days: number, median: string) =>
+      `${count(n, 'answer', 'answers')} on ${count(days, 'day', 'days')}, ${median} a day (median).`,
     speedNone: 'No answers yet.',
     answers: 'answers submitted',
+    times: {
+      title: 'How long does a task take?',
+      answer: (n: string, middle: string, most: string) =>
+        `Of the last ${n} accepted answers half took ${middle} or less, nine of ten ${most} or less.`,
+      none: 'Not measured yet: it takes ten accepted answers.',
+      median: (time: string) => `median ${time}`,
+      time: 'Active time',
+      step: (from: string, to: string) => `${from} to ${to}`,
+      over: (from: string) => `${from} or more`,
+    },
     agree: 'Do people agree?',
     agreeAnswer: 'Krippendorff’s alpha with its 95% interval, the least agreed first.',
     agreeNone: 'Not measured yet: it takes tasks with two answers.',

@@ -8,6 +8,8 @@ export default {
   waits: (n: number) => (n === 1 ? '1 waits' : `${n} wait`),
   due: (n: number) => `${n} due within 9 h`,
   today: 'In this sitting',
+  median: 'median',
+  acceptedShare: 'accepted',
   queue: 'Queue',
   dueIn: (when: string) => `due in ${when}`,
   due_by: (when: string) => `due ${when}`,

@@ -1,5 +1,5 @@
 // What is typed for languages, countries and people, as lists, or the first part that is wrong.
-import type { Language, Level } from '$lib/api';
+import type { Language, Level, NeededLanguage } from '$lib/api';
 
 const LEVELS: Level[] = ['A1', 'A2', 'B1', 'B2', 'C1', 'C2', 'native'];
 export type Read<T> = { value: T[]; wrong: null } | { value: null; wrong: string };
@@ -24,6 +24,18 @@ export function readLanguages(text: string): Read<Language> {
 
 export function writeLanguages(languages: Language[]): string {
   return languages.map((one) => `${one.code} ${one.level}`).join(', ');
+}
+
+/** What a project's rules hold, as the languages of a profile are written. */
+export function fromNeeded(needed: NeededLanguage[]): Language[] {
+  return needed.map(({ language, level }) => ({
+    code: language,
+    level: LEVELS.find((one) => one.toLowerCase() === level) ?? 'A1',
+  }));
+}
+
+export function toNeeded(languages: Language[]): NeededLanguage[] {
+  return languages.map(({ code, level }) => ({ language: code, level: level.toLowerCase() }));
 }
 
 /** `DE, AT` */

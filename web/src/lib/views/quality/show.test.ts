@@ -26,6 +26,7 @@ describe('values in one line', () => {
       }),
     ).toBe('Works. Came late.');
     expect(showData({ messages: [{ role: 'user', content: 'My parcel?' }] })).toBe('My parcel?');
+    expect(showData({ brief: '**Topic:** a town' })).toBe('Topic: a town');
     expect(showData({ n: 3 })).toBe('n: 3');
   });
 

@@ -1,4 +1,8 @@
 // How data and answers read in one line of a table.
+import { plain } from '$lib/markdown/plain';
+
+/** Parts of an answer that are longer than this stand on lines of their own. */
+const LONG = 60;
 
 /** A value of an answer or of data in few words: text as it is, lists joined, objects as `key: value`. */
 export function showValue(value: unknown): string {
@@ -16,7 +20,8 @@ export function showValue(value: unknown): string {
     if (key === 'unsure') return 'unsure';
   }
   if ('winner' in (value as object)) return showWinner(value as { winner: unknown; strength?: unknown });
-  return entries.map(([key, inner]) => `${key}: ${showValue(inner)}`).join('; ');
+  const parts = entries.map(([key, inner]) => `${key}: ${showValue(inner)}`);
+  return parts.join(parts.some((part) => part.length > LONG) ? '\n' : '; ');
 }
 
 function showWinner(value: { winner: unknown; strength?: unknown }): string {
@@ -34,7 +39,7 @@ export function showData(data: Record<string, unknown>): string {
     if (text.length > best.length) best = text;
     if (best.length > 200) break;
   }
-  return best === '' ? showValue(data) : best.slice(0, 200);
+  return best === '' ? showValue(data) : plain(best.slice(0, 200));
 }
 
 function firstText(value: unknown): string {
