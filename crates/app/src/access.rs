@@ -37,7 +37,8 @@ pub fn decide(ctx: &Context, action: Action, resource: &Resource) -> Result<Perm
     }
 }
 
-/// For what concerns nothing in particular and may be asked by anybody; a token still needs the scope.
+/// For what concerns nothing in particular and may be asked by anybody; for more than reading, a token still needs
+/// the scope.
 ///
 /// # Errors
 /// `Forbidden` when the token lacks the scope.

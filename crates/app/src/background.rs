@@ -3,6 +3,7 @@
 //!
 //! A loop that panics is told and begun anew: one bad row must not stop all background work of a process.
 
+use crate::tender::follow as tender;
 use crate::{App, Result};
 use candor_store::db::Scope;
 use futures::FutureExt as _;
@@ -10,12 +11,8 @@ use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-/// How long a loop waits at most before it looks again: other processes commit without waking us.
+/// How long winding down rests when nothing is left to do.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
-/// What followers of events let gather between two turns: each turn reads, and writes how far it came.
-const GATHER: Duration = Duration::from_millis(50);
-/// The same for the tender, for which people wait.
-const GATHER_FOR_TENDER: Duration = Duration::from_millis(20);
 /// How often deadlines are looked at.
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
 /// How often what is old is put away.
@@ -23,17 +20,68 @@ const HOUSEKEEPING_EVERY: Duration = Duration::from_secs(30);
 /// How long a loop that panicked rests, so that it does not fill the log.
 const AFTER_PANIC: Duration = Duration::from_secs(1);
 
+/// The pauses of what follows events: each turn reads, and writes how far it came, so that more may gather first.
+#[derive(Clone, Copy)]
+struct Pace {
+    /// From the beginning of a turn that found something to the next one's, in milliseconds.
+    gather: u64,
+    /// The rest after one that found nothing.
+    rest: u64,
+    /// How long it then waits at most for a commit of this process: others commit without waking us.
+    look_again: u64,
+}
+
+/// People wait for the tender.
+const TENDER: Pace = Pace {
+    gather: 20,
+    rest: 20,
+    look_again: 200,
+};
+const NOTIFICATIONS: Pace = Pace {
+    gather: 80,
+    rest: 200,
+    look_again: 1_000,
+};
+const QUALITY: Pace = Pace {
+    gather: 80,
+    rest: 200,
+    look_again: 200,
+};
+/// Nobody waits for the days: what they have not followed is read from the events.
+const DAYS: Pace = Pace {
+    gather: 250,
+    rest: 1_000,
+    look_again: 10_000,
+};
+
 /// Starts the loops; they end when the handle is dropped.
 #[must_use]
 pub fn start(app: &App) -> Background {
     let mut tasks = tokio::task::JoinSet::new();
-    tasks.spawn(kept_up("tender", app.clone(), tender));
+    tasks.spawn(kept_up("tender", app.clone(), |app| {
+        following("tender", TENDER, app, |app| async move {
+            Ok(tender::turn(&app).await? == tender::Turn::Busy)
+        })
+    }));
+    tasks.spawn(kept_up("notifications", app.clone(), |app| {
+        following("notifications", NOTIFICATIONS, app, |app| async move {
+            crate::notifications::turn(&app).await
+        })
+    }));
+    tasks.spawn(kept_up("quality", app.clone(), |app| {
+        following("quality", QUALITY, app, |app| async move {
+            crate::quality::follow::turn(&app).await
+        })
+    }));
+    tasks.spawn(kept_up("days", app.clone(), |app| {
+        following("days", DAYS, app, |app| async move {
+            crate::board::follow::turn(&app).await
+        })
+    }));
     tasks.spawn(kept_up("sweeper", app.clone(), sweeper));
     tasks.spawn(kept_up("winding down", app.clone(), winding_down));
-    tasks.spawn(kept_up("notifications", app.clone(), notifying));
     tasks.spawn(kept_up("housekeeping", app.clone(), housekeeping));
     tasks.spawn(kept_up("mail", app.clone(), mail));
-    tasks.spawn(kept_up("quality", app.clone(), quality));
     for _ in 0..app.config().job_workers.max(1) {
         tasks.spawn(kept_up("jobs", app.clone(), crate::jobs::runner::work));
     }
@@ -64,20 +112,27 @@ pub(crate) fn words_of(panic: &(dyn Any + Send)) -> String {
         .unwrap_or_default()
 }
 
-async fn tender(app: App) {
+/// Follows events for as long as the server runs, one turn after the other; true is a turn that found something.
+async fn following<F: Future<Output = Result<bool>>>(
+    what: &'static str,
+    pace: Pace,
+    app: App,
+    turn: impl Fn(App) -> F,
+) {
     let mut commits = app.db().commits();
     loop {
         let began = tokio::time::Instant::now();
-        match crate::tender::follow::turn(&app).await {
-            Ok(crate::tender::follow::Turn::Busy) => {
-                tokio::time::sleep_until(began + GATHER_FOR_TENDER).await;
+        match turn(app.clone()).await {
+            Ok(true) => {
+                tokio::time::sleep_until(began + Duration::from_millis(pace.gather)).await;
                 continue;
             }
-            Ok(crate::tender::follow::Turn::Idle) => {}
-            Err(error) => failed("tender", &error).await,
+            Ok(false) => {}
+            Err(error) => failed(what, &error).await,
         }
-        tokio::time::sleep(GATHER_FOR_TENDER).await;
-        let _ = tokio::time::timeout(LOOK_AGAIN, commits.changed()).await;
+        tokio::time::sleep(Duration::from_millis(pace.rest)).await;
+        let look_again = Duration::from_millis(pace.look_again);
+        let _ = tokio::time::timeout(look_again, commits.changed()).await;
     }
 }
 
@@ -110,20 +165,6 @@ async fn winding_down(app: App) {
     }
 }
 
-async fn notifying(app: App) {
-    let mut commits = app.db().commits();
-    loop {
-        match crate::notifications::turn(&app).await {
-            Ok(true) => tokio::time::sleep(GATHER).await,
-            Ok(false) => {
-                tokio::time::sleep(LOOK_AGAIN).await;
-                let _ = tokio::time::timeout(SWEEP_EVERY, commits.changed()).await;
-            }
-            Err(error) => failed("notifications", &error).await,
-        }
-    }
-}
-
 /// Forgets kept outcomes of retries, moves the marks before which no place is left, and looks for places that nobody
 /// is left for.
 async fn housekeeping(app: App) {
@@ -145,22 +186,6 @@ async fn housekeeping(app: App) {
         if let Err(error) = crate::tender::unfillable::look(&app).await {
             failed("housekeeping", &error).await;
         }
-    }
-}
-
-async fn quality(app: App) {
-    let mut commits = app.db().commits();
-    loop {
-        match crate::quality::follow::turn(&app).await {
-            Ok(true) => {
-                tokio::time::sleep(GATHER).await;
-                continue;
-            }
-            Ok(false) => {}
-            Err(error) => failed("quality", &error).await,
-        }
-        tokio::time::sleep(LOOK_AGAIN).await;
-        let _ = tokio::time::timeout(LOOK_AGAIN, commits.changed()).await;
     }
 }
 

@@ -1,6 +1,10 @@
 //! A small world for tests and simulations: people, an organization with money, a project with a batch of tasks,
 //! all made by the same functions that the server calls.
 
+mod faults;
+
+pub use faults::faults;
+
 use crate::{App, Config, Context, batches, work};
 use candor_domain::access::Role;
 use candor_domain::id::{AccountId, AssignmentId, BatchId, OrganizationId, ProjectId, TaskId};

@@ -39,7 +39,7 @@ enum Command {
     /// Write a backup of database and files to a new file; the server may keep running.
     Backup(commands::backup::Backup),
     /// Make a fresh data folder from a backup.
-    Restore(commands::backup::Restore),
+    Restore(commands::restore::Restore),
     /// Check the books.
     #[command(subcommand)]
     Ledger(commands::ledger::Ledger),

@@ -108,7 +108,7 @@ impl Person {
     /// [`Forbidden::Scope`] when the token lacks the scope.
     pub fn may_ask(&self, action: Action) -> Result<(), Forbidden> {
         let scope = action.scope();
-        if self.has_scope(scope) {
+        if action.is_public_reading() || self.has_scope(scope) {
             Ok(())
         } else {
             Err(Forbidden::Scope(scope))

@@ -8,6 +8,22 @@ use candor_domain::id::{AccountId, AssignmentId, BatchId, ProjectId, TaskId};
 use candor_domain::money::Amount;
 use candor_domain::time::Timestamp;
 
+/// The states in which a verdict, or the end of an appeal, is awaited.
+macro_rules! awaited_states {
+    () => {
+        "'submitted', 'changes_requested', 'reject_proposed', 'rejected', 'appealed'"
+    };
+}
+
+/// The states in which an assignment's money is set aside.
+macro_rules! set_aside_states {
+    () => {
+        concat!("'leased', ", $crate::assignments::awaited_states!())
+    };
+}
+
+pub(crate) use {awaited_states, set_aside_states};
+
 macro_rules! columns {
     () => {
         "a.id, a.project_id, a.batch_id, a.task_id, a.contributor_id, a.epoch, a.state, a.author, a.is_surplus, \
@@ -87,11 +103,10 @@ statements! {
          AND state <> 'accepted' \
          AND lease_expires_at > $2 ORDER BY id LIMIT $4",
     );
-    OPEN_STATES = Sql::Both(
+    OPEN_STATES = Sql::Both(concat!(
         "SELECT state, CAST(COUNT(*) AS BIGINT) FROM assignments WHERE batch_id = $1 AND state <> 'accepted' \
-         AND state IN ('leased', 'submitted', 'changes_requested', 'reject_proposed', 'rejected', 'appealed') \
-         GROUP BY state",
-    );
+         AND state IN (", set_aside_states!(), ") GROUP BY state",
+    ));
     COUNT_TASK = Sql::Both(
         "SELECT 'place', FALSE, CAST(COUNT(*) AS BIGINT) FROM places WHERE task_id = $1 UNION ALL \
          SELECT state, is_surplus, CAST(COUNT(*) AS BIGINT) FROM assignments WHERE task_id = $1 \
@@ -505,4 +520,18 @@ pub(crate) fn read(row: &Row) -> Result<Assignment, Error> {
         held_until: row.opt(23, Row::time)?,
         active_seconds: row.i64(24)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use candor_domain::assignment::MoneyAt;
+
+    #[test]
+    fn the_states_are_those_whose_money_is_set_aside() {
+        for state in AssignmentState::ALL {
+            let is_named = set_aside_states!().contains(&format!("'{state}'"));
+            assert_eq!(is_named, state.money() == MoneyAt::SetAside, "{state}");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! What a contributor has earned, is waiting for, and was paid.
 
+use crate::assignments::awaited_states;
 use crate::db::{Row, Sql, Tx};
 use crate::{Error, params, statements};
 use candor_domain::id::{AccountId, AssignmentId, ProjectId};
@@ -16,12 +17,12 @@ statements! {
         "SELECT currency, CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM payouts WHERE account_id = $1 \
          AND state = 'settled' GROUP BY currency",
     );
-    PENDING = Sql::Both(
+    PENDING = Sql::Both(concat!(
         "SELECT a.id, p.id, p.name, a.price, p.currency, a.deadline_at FROM assignments a \
          JOIN projects p ON p.id = a.project_id WHERE a.contributor_id = $1 AND a.author = 'contributor' \
-         AND a.price > 0 AND a.state IN ('submitted', 'changes_requested', 'reject_proposed', 'rejected', 'appealed') \
-         AND a.state <> 'accepted' ORDER BY a.deadline_at, a.id",
-    );
+         AND a.price > 0 AND a.state IN (", awaited_states!(), ") AND a.state <> 'accepted' \
+         ORDER BY a.deadline_at, a.id",
+    ));
     PROJECTS = Sql::Both(
         "SELECT p.id, p.name, p.currency, CAST(SUM(d.amount) AS BIGINT), CAST(COUNT(*) AS BIGINT), \
          CAST(SUM(a.active_seconds) AS BIGINT) FROM assignments a \

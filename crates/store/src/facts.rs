@@ -1,18 +1,18 @@
 //! What is measured of recent work: bounded looks, whatever the size of a project.
 
+use crate::assignments::set_aside_states;
 use crate::db::{Sql, Tx};
 use crate::{Error, params, statements};
 use candor_domain::id::{BatchId, ProjectId};
 use candor_domain::time::Timestamp;
 
 statements! {
-    OPEN_ANSWERS = Sql::Both(
+    OPEN_ANSWERS = Sql::Both(concat!(
         "SELECT CAST(COALESCE(SUM(CASE WHEN state = 'leased' THEN 1 ELSE 0 END), 0) AS BIGINT), \
          CAST(COALESCE(SUM(CASE WHEN state IN ('submitted', 'reject_proposed', 'changes_requested') THEN 1 ELSE 0 END), \
          0) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN state IN ('rejected', 'appealed') THEN 1 ELSE 0 END), 0) AS BIGINT) \
-         FROM assignments WHERE batch_id = $1 AND state <> 'accepted' AND state IN ('leased', 'submitted', \
-         'changes_requested', 'reject_proposed', 'rejected', 'appealed')",
-    );
+         FROM assignments WHERE batch_id = $1 AND state <> 'accepted' AND state IN (", set_aside_states!(), ")",
+    ));
     ACCEPTED = Sql::Both(
         "SELECT CAST(COUNT(*) AS BIGINT) FROM assignments WHERE batch_id = $1 \
          AND state IN ('accepted', 'accepted_with_fix')",
@@ -20,10 +20,6 @@ statements! {
     RECENT = Sql::Both(
         "SELECT a.active_seconds, a.submitted_at, a.decided_at, a.state FROM assignments a \
          WHERE a.project_id = $1 AND a.decided_at IS NOT NULL ORDER BY a.decided_at DESC LIMIT 200",
-    );
-    DAYS = Sql::Both(
-        "SELECT submitted_at / 86400000000, CAST(COUNT(*) AS BIGINT) FROM assignments WHERE project_id = $1 \
-         AND submitted_at >= $2 GROUP BY submitted_at / 86400000000 ORDER BY 1",
     );
     REPORTS = Sql::Both(
         "SELECT CAST(COUNT(*) AS BIGINT) FROM reports WHERE project_id = $1 AND kind = 'ambiguous'",
@@ -119,27 +115,6 @@ pub fn quartiles(recent: &[Recent]) -> Option<(i64, i64, i64)> {
     seconds.sort_unstable();
     let at = |quarter: usize| seconds[(seconds.len() - 1) * quarter / 4];
     Some((at(3), at(2), at(1)))
-}
-
-/// Answers of a project by day (UTC, as the day's start) since a moment.
-///
-/// # Errors
-/// As [`Tx::query`].
-pub fn days(
-    tx: &mut dyn Tx,
-    project: ProjectId,
-    since: Timestamp,
-) -> Result<Vec<(Timestamp, i64)>, Error> {
-    tx.query(DAYS, params![project, since])?
-        .iter()
-        .map(|row| {
-            let micros = row.i64(0)?.saturating_mul(86_400_000_000);
-            let day = Timestamp::from_micros(micros).map_err(|error| Error::Corrupt {
-                detail: error.to_string(),
-            })?;
-            Ok((day, row.i64(1)?))
-        })
-        .collect()
 }
 
 /// Reports of ambiguity in a project.

@@ -13,6 +13,10 @@ statements! {
         "INSERT INTO idempotency (principal, route, retry_key, body_hash, status, response, created_at) \
          VALUES ($1, $2, $3, $4, 200, $5, $6)",
     );
+    ANSWER = Sql::Both(
+        "UPDATE idempotency SET response = $4 WHERE principal = $1 AND route = $2 AND retry_key = $3 \
+         AND response = $5",
+    );
     FORGET = Sql::Both("DELETE FROM idempotency WHERE created_at < $1");
 }
 
@@ -88,6 +92,26 @@ pub fn keep(tx: &mut dyn Tx, retry: &Retry, response: &str, now: Timestamp) -> R
         params![principal, route, key, body_hash, response, now],
     )?;
     Ok(())
+}
+
+/// Puts the answer of a key in the place of `waiting`, which was kept for it; false when another answer is there.
+///
+/// # Errors
+/// As [`Tx::execute`].
+pub fn answer(
+    tx: &mut dyn Tx,
+    retry: &Retry,
+    response: &str,
+    waiting: &str,
+) -> Result<bool, Error> {
+    let Retry {
+        principal,
+        route,
+        key,
+        ..
+    } = retry;
+    let changed = tx.execute(ANSWER, params![principal, route, key, response, waiting])?;
+    Ok(changed > 0)
 }
 
 /// Forgets outcomes that are older than a day; returns how many.

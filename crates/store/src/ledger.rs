@@ -2,6 +2,7 @@
 //!
 //! Accounts are made by the first transfer that names them; their ids are computed from what they are.
 
+use crate::assignments::set_aside_states;
 use crate::db::{Row, Sql, Stripe, Tx, Value};
 use crate::{Error, params, statements};
 use candor_domain::id::LedgerAccountId;
@@ -21,16 +22,17 @@ statements! {
          stripe, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     );
     ADD = Sql::Both(
-        "INSERT INTO account_totals (account_id, stripe, debits, credits) VALUES ($1, $2, $3, $4) \
+        "INSERT INTO account_totals (account_id, stripe, debits, credits, debits_apart) VALUES ($1, $2, $3, $4, $5) \
          ON CONFLICT (account_id, stripe) DO UPDATE SET debits = account_totals.debits + excluded.debits, \
-         credits = account_totals.credits + excluded.credits",
+         credits = account_totals.credits + excluded.credits, \
+         debits_apart = account_totals.debits_apart + excluded.debits_apart",
     );
     BALANCE = Sql::Both(
         "SELECT CAST(COALESCE(SUM(credits - debits), 0) AS BIGINT) FROM account_totals WHERE account_id = $1",
     );
     TOTALS = Sql::Both(
-        "SELECT CAST(COALESCE(SUM(debits), 0) AS BIGINT), CAST(COALESCE(SUM(credits), 0) AS BIGINT) \
-         FROM account_totals WHERE account_id = $1",
+        "SELECT CAST(COALESCE(SUM(debits), 0) AS BIGINT), CAST(COALESCE(SUM(credits), 0) AS BIGINT), \
+         CAST(COALESCE(SUM(debits_apart), 0) AS BIGINT) FROM account_totals WHERE account_id = $1",
     );
     // Each side by its own index, newest first, so that a long history is not read to show its end.
     STATEMENT = Sql::Both(
@@ -46,29 +48,24 @@ statements! {
          AS BIGINT), CAST(COALESCE((SELECT SUM(amount) FROM transfers WHERE debit_account = $1 AND id > $2), 0) \
          AS BIGINT)",
     );
-    SUM_OF_CODE_OUT = Sql::Both(
-        "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM transfers WHERE debit_account = $1 AND code = $2",
-    );
-    ESCROWS = Sql::Both(
+    ESCROWS = Sql::Both(concat!(
         "SELECT b.id, CAST(COALESCE((SELECT SUM(t.credits - t.debits) FROM account_totals t \
          JOIN ledger_accounts a ON a.id = t.account_id WHERE a.kind = 'batch_escrow' AND a.owner_id = b.id), 0) \
          AS BIGINT), b.price, COALESCE(b.fee_bps, 0), \
          CAST((SELECT COUNT(*) FROM places p WHERE p.batch_id = b.id) AS BIGINT), \
          CAST(COALESCE((SELECT SUM(s.price + s.fee) FROM assignments s WHERE s.batch_id = b.id \
-         AND s.author = 'contributor' AND s.state <> 'accepted' AND s.state IN ('leased', 'submitted', 'changes_requested', \
-         'reject_proposed', 'rejected', 'appealed')), 0) AS BIGINT) FROM batches b ORDER BY b.id",
-    );
-    PAID_OF_BATCH = Sql::Both(
-        "SELECT CAST(COALESCE(SUM(CASE WHEN code = 'assignment_paid' THEN amount ELSE 0 END), 0) AS BIGINT), \
-         CAST(COALESCE(SUM(CASE WHEN code IN ('assignment_fee', 'rejection_fee') THEN amount ELSE 0 END), 0) \
-         AS BIGINT) FROM transfers WHERE debit_account = $1",
-    );
+         AND s.author = 'contributor' AND s.state <> 'accepted' \
+         AND s.state IN (", set_aside_states!(), ")), 0) AS BIGINT) FROM batches b ORDER BY b.id",
+    ));
     UNEQUAL = Sql::Both(
         "SELECT a.kind, a.owner_id, a.currency, a.never_negative, \
          CAST(COALESCE((SELECT SUM(t.debits) FROM account_totals t WHERE t.account_id = a.id), 0) AS BIGINT), \
          CAST(COALESCE((SELECT SUM(t.credits) FROM account_totals t WHERE t.account_id = a.id), 0) AS BIGINT), \
          CAST(COALESCE((SELECT SUM(d.amount) FROM transfers d WHERE d.debit_account = a.id), 0) AS BIGINT), \
-         CAST(COALESCE((SELECT SUM(c.amount) FROM transfers c WHERE c.credit_account = a.id), 0) AS BIGINT) \
+         CAST(COALESCE((SELECT SUM(c.amount) FROM transfers c WHERE c.credit_account = a.id), 0) AS BIGINT), \
+         CAST(COALESCE((SELECT SUM(t.debits_apart) FROM account_totals t WHERE t.account_id = a.id), 0) AS BIGINT), \
+         CAST(COALESCE((SELECT SUM(d.amount) FROM transfers d WHERE d.debit_account = a.id \
+         AND d.code IN ('assignment_fee', 'rejection_fee', 'batch_remainder')), 0) AS BIGINT) \
          FROM ledger_accounts a ORDER BY a.id",
     );
 }
@@ -93,7 +90,7 @@ pub fn post(tx: &mut dyn Tx, stripe: Stripe, transfers: &[Transfer]) -> Result<(
 #[must_use]
 pub fn posting(stripe: Stripe, transfers: &[Transfer]) -> Vec<(Sql, Vec<Value>)> {
     let mut statements = Vec::new();
-    let mut totals: BTreeMap<LedgerAccountId, (Account, i64, i64)> = BTreeMap::new();
+    let mut totals: BTreeMap<LedgerAccountId, [i64; 3]> = BTreeMap::new();
     for transfer in transfers {
         let (debit, credit) = (transfer.debit.id(), transfer.credit.id());
         let amount = transfer.amount.as_minor();
@@ -112,13 +109,15 @@ pub fn posting(stripe: Stripe, transfers: &[Transfer]) -> Vec<(Sql, Vec<Value>)>
             ]
             .to_vec(),
         ));
-        totals.entry(debit).or_insert((transfer.debit, 0, 0)).1 += amount;
-        totals.entry(credit).or_insert((transfer.credit, 0, 0)).2 += amount;
+        let [debits, _, apart] = totals.entry(debit).or_default();
+        *debits += amount;
+        *apart += if transfer.code.is_apart() { amount } else { 0 };
+        totals.entry(credit).or_default()[1] += amount;
     }
-    for (id, (_, debits, credits)) in &totals {
+    for (id, [debits, credits, apart]) in &totals {
         statements.push((
             ADD,
-            params![*id, stripe.number(), *debits, *credits].to_vec(),
+            params![*id, stripe.number(), *debits, *credits, *apart].to_vec(),
         ));
     }
     statements
@@ -151,15 +150,6 @@ pub fn open(tx: &mut dyn Tx, accounts: &[Account]) -> Result<(), Error> {
 /// As [`Tx::query`].
 pub fn balance(tx: &mut dyn Tx, account: Account) -> Result<Amount, Error> {
     tx.query_one(BALANCE, params![account.id()])?.amount(0)
-}
-
-/// The sum of what left an account under a code.
-///
-/// # Errors
-/// As [`Tx::query`].
-pub fn sum_out(tx: &mut dyn Tx, account: Account, code: &str) -> Result<Amount, Error> {
-    tx.query_one(SUM_OF_CODE_OUT, params![account.id(), code])?
-        .amount(0)
 }
 
 /// One line of a statement.
@@ -218,30 +208,28 @@ pub fn balance_at(tx: &mut dyn Tx, account: Account, transfer: Uuid) -> Result<A
     Ok(Amount::from_minor(now.saturating_sub(since)))
 }
 
-/// All that ever left an account, and all that ever came.
-///
-/// # Errors
-/// As [`Tx::query`].
-pub fn totals(tx: &mut dyn Tx, account: Account) -> Result<(Amount, Amount), Error> {
-    let row = tx.query_one(TOTALS, params![account.id()])?;
-    Ok((row.amount(0)?, row.amount(1)?))
+/// What ever passed through an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Totals {
+    /// What left it.
+    pub debits: Amount,
+    /// What came.
+    pub credits: Amount,
+    /// Of what left it, that of the codes that are added up apart.
+    pub debits_apart: Amount,
 }
 
-/// What left a batch's escrow as pay and as fees.
+/// The totals of an account, however many transfers there were.
 ///
 /// # Errors
 /// As [`Tx::query`].
-pub fn paid_of_batch(
-    tx: &mut dyn Tx,
-    batch: candor_domain::id::BatchId,
-) -> Result<(Amount, Amount), Error> {
-    // The account's id depends on the currency, which the batch's row knows.
-    let Some(found) = crate::batches::get(tx, batch)? else {
-        return Ok((Amount::ZERO, Amount::ZERO));
-    };
-    let escrow = Account::batch_escrow(batch, found.currency);
-    let row = tx.query_one(PAID_OF_BATCH, params![escrow.id()])?;
-    Ok((row.amount(0)?, row.amount(1)?))
+pub fn totals(tx: &mut dyn Tx, account: Account) -> Result<Totals, Error> {
+    let row = tx.query_one(TOTALS, params![account.id()])?;
+    Ok(Totals {
+        debits: row.amount(0)?,
+        credits: row.amount(1)?,
+        debits_apart: row.amount(2)?,
+    })
 }
 
 /// One account as `verify` sees it.
@@ -259,6 +247,8 @@ pub struct Checked {
     pub kept: (i64, i64),
     /// Recomputed from transfers: debits and credits.
     pub recomputed: (i64, i64),
+    /// What is added up apart: kept, and recomputed from transfers.
+    pub apart: (i64, i64),
 }
 
 /// Every account with its kept and its recomputed totals.
@@ -276,6 +266,7 @@ pub fn check(tx: &mut dyn Tx) -> Result<Vec<Checked>, Error> {
                 never_negative: row.bool(3)?,
                 kept: (row.i64(4)?, row.i64(5)?),
                 recomputed: (row.i64(6)?, row.i64(7)?),
+                apart: (row.i64(8)?, row.i64(9)?),
             })
         })
         .collect()

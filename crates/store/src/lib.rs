@@ -13,6 +13,7 @@ pub mod board;
 pub mod checks;
 pub mod codes;
 pub mod consensus;
+pub mod days;
 pub mod db;
 pub mod disk;
 pub mod earnings;

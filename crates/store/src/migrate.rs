@@ -31,6 +31,7 @@ const STEPS: &[Step] = steps! {
     4 "0004_quality";
     5 "0005_least_sure";
     6 "0006_plain_conditions";
+    7 "0007_kept_totals";
 };
 
 /// The newest schema that this program knows.

@@ -24,6 +24,7 @@ pub fn all() -> Vec<(&'static str, &'static str, Sql)> {
         ("reviewing", crate::reviewing::ALL),
         ("sessions", crate::sessions::ALL),
         ("tokens", crate::tokens::ALL),
+        ("days", crate::days::ALL),
         ("earnings", crate::earnings::ALL),
         ("consensus", crate::consensus::ALL),
         ("events", crate::events::ALL),

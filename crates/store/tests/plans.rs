@@ -1,4 +1,5 @@
-//! The statements of claims and submits find their rows by an index, in a project of a million tasks as in an empty one.
+//! The statements of claims and submits, and of the pages that many look at, find their rows by an index, in a project
+//! of a million tasks as in an empty one.
 
 use candor_store::db::{Db, Dialect, Scope, Sql, Tx, Value};
 use candor_store::testing::{postgres, sqlite};
@@ -34,6 +35,18 @@ const HOT: &[(&str, &str)] = &[
     ("tasks", "SET_STATE"),
 ];
 
+/// What the pages of a project and of its money read, whose rows are not more in a project of a million tasks.
+const PAGES: &[(&str, &str)] = &[
+    ("days", "KEPT"),
+    ("days", "AHEAD"),
+    ("days", "FOLLOWED"),
+    ("facts", "OPEN_ANSWERS"),
+    ("facts", "RECENT"),
+    ("ledger", "TOTALS"),
+    ("ledger", "STATEMENT"),
+    ("queue", "WANTED"),
+];
+
 /// Tables with a row or more for each task or answer.
 const GROWING: &[&str] = &[
     "tasks",
@@ -44,6 +57,8 @@ const GROWING: &[&str] = &[
     "drafts",
     "events",
     "transfers",
+    "account_totals",
+    "project_days",
     "cursors",
     "participations",
 ];
@@ -54,7 +69,7 @@ const COST_GREATEST: f64 = 6_000.0;
 
 fn hot() -> impl Iterator<Item = (&'static str, &'static str, Sql)> {
     let all = statements::all();
-    HOT.iter().map(move |(module, name)| {
+    HOT.iter().chain(PAGES).map(move |(module, name)| {
         let found = all.iter().find(|(m, n, _)| m == module && n == name);
         let (_, _, sql) = found.unwrap_or_else(|| panic!("there is no {module}::{name}"));
         (*module, *name, *sql)

@@ -83,6 +83,67 @@ fn a_command_that_fails_after_writing_leaves_nothing_and_harms_nobody() {
     }
 }
 
+/// Whoever comes when a queue is full is told so at once, and may come again; who waits in it is served.
+#[test]
+fn a_full_queue_pushes_back() {
+    const MORE_THAN_IT_HOLDS: usize = 1_500;
+    for test in both() {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let (begun, is_begun) = std::sync::mpsc::channel();
+        let (go_on, may_go_on) = std::sync::mpsc::channel::<()>();
+        let may_go_on = std::sync::Mutex::new(may_go_on);
+        let held = {
+            let db = test.db.clone();
+            std::thread::spawn(move || {
+                db.write_blocking(Scope::Control, move |_| {
+                    let _ = begun.send(());
+                    let waits = may_go_on.lock().expect("a lock");
+                    let _ = waits.recv();
+                    Ok::<_, Error>(())
+                })
+            })
+        };
+        is_begun.recv().expect("it holds the worker");
+        let commands: Vec<_> = (0..MORE_THAN_IT_HOLDS)
+            .map(|n| {
+                let name = format!("n{n}");
+                let db = test.db.clone();
+                runtime.spawn(async move {
+                    let put = move |tx: &mut dyn Tx| tx.execute(PUT, params![name, "v"]);
+                    db.write(Scope::Control, put).await
+                })
+            })
+            .collect();
+        // The refused are told while the others wait.
+        let refused = |commands: &[tokio::task::JoinHandle<_>]| {
+            commands.iter().filter(|one| one.is_finished()).count()
+        };
+        for _ in 0..200 {
+            if refused(&commands) > 0 {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        assert!(refused(&commands) > 0, "nobody was pushed back");
+        go_on.send(()).expect("it waits");
+        held.join().expect("no panic").expect("it ends");
+        let mut done = 0;
+        for command in commands {
+            match runtime.block_on(command).expect("no panic") {
+                Ok(_) => done += 1,
+                Err(error) => assert!(matches!(error, Error::Busy), "{error:?}"),
+            }
+        }
+        assert!(done > 0 && done < i64::try_from(MORE_THAN_IT_HOLDS).expect("a count"));
+        assert_eq!(count(&test.db), done, "what was taken was done");
+        test.db
+            .write_blocking(Scope::Control, |tx: &mut dyn Tx| {
+                tx.execute(PUT, params!["after", "v"])
+            })
+            .expect("and there is room again");
+    }
+}
+
 #[test]
 fn a_constraint_is_a_conflict_and_names_itself() {
     for test in both() {

@@ -5,6 +5,7 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 
 use super::{bench_aggregate, ui};
+use crate::tools::keeper::Server;
 use crate::tools::postgres::{self, Commits};
 use crate::tools::{chromium, node};
 use crate::{process, workspace};
@@ -54,11 +55,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 }
 
 /// A bench of `bench/`, with the binary's path in `CANDOR_BINARY`.
-fn on_the_server(
-    name: &str,
-    arguments: &[String],
-    postgres: Option<&postgres::Server>,
-) -> Result<()> {
+fn on_the_server(name: &str, arguments: &[String], postgres: Option<&Server>) -> Result<()> {
     let build = [
         "build",
         "--release",

@@ -5,6 +5,7 @@ use clap::{Args, ValueEnum};
 
 use super::{e2e, fmt, generate};
 use crate::report::{Outcome, Report};
+use crate::tools::keeper::Server;
 use crate::tools::{node, postgres, s3};
 use crate::{lint, process};
 
@@ -113,7 +114,7 @@ fn rust(report: &mut Report) {
     }
 }
 
-fn tests(server: &postgres::Server, bucket: &s3::Server) -> Result<Outcome> {
+fn tests(server: &Server, bucket: &Server) -> Result<Outcome> {
     let mut runner = test_runner(&["--no-fail-fast"]);
     runner
         .env(postgres::VARIABLE, server.url())

@@ -3,6 +3,7 @@
 
 pub(crate) mod apt;
 pub(crate) mod chromium;
+pub(crate) mod keeper;
 pub(crate) mod node;
 pub(crate) mod postgres;
 pub(crate) mod python;

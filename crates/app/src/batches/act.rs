@@ -8,6 +8,7 @@ use super::pause::{pause_in, resume_in};
 use super::publish::publish_in;
 use super::show::{BatchView, shown};
 use crate::access::{self, Action};
+use crate::once::once_shown;
 use crate::{App, Context, Error, Result, view};
 use candor_domain::batch::PauseReason;
 use candor_domain::id::BatchId;
@@ -42,23 +43,22 @@ pub async fn step(app: &App, ctx: &Context, id: BatchId, step: Step) -> Result<B
         _ => Scope::Control,
     };
     let action = action(&step);
-    let (app2, asked) = (app.clone(), ctx.clone());
-    app.db()
-        .write(scope, move |tx| {
-            crate::once::once(tx, &asked, |tx| {
-                access::batch(tx, &asked, id, action)?;
-                step_in(tx, &app2, &asked, id, &step)
-            })
-        })
-        .await?;
-    let ctx = ctx.clone();
-    app.db()
-        .read(move |tx| {
-            access::batch(tx, &ctx, id, action)?;
+    let (app2, asking, asked) = (app.clone(), ctx.clone(), ctx.clone());
+    once_shown(
+        app,
+        ctx,
+        scope,
+        move |tx| {
+            access::batch(tx, &asking, id, action)?;
+            step_in(tx, &app2, &asking, id, &step)
+        },
+        move |tx| {
+            access::batch(tx, &asked, id, action)?;
             let batch = load(tx, id)?;
             shown(tx, &batch)
-        })
-        .await
+        },
+    )
+    .await
 }
 
 fn action(step: &Step) -> Action {

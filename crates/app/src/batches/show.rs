@@ -9,7 +9,7 @@ use crate::work::lease;
 use crate::{App, Context, Error, Result, view};
 use candor_domain::batch::BatchState;
 use candor_domain::id::{BatchId, ProjectId};
-use candor_domain::ledger::{Account, TransferCode};
+use candor_domain::ledger::Account;
 use candor_domain::money::Amount;
 use candor_domain::review::ReviewSettings;
 use candor_domain::time::{HOUR_SECONDS, Timestamp};
@@ -183,7 +183,7 @@ pub fn shown(tx: &mut dyn Tx, batch: &Batch) -> Result<BatchView> {
     let money = |amount: Amount| view::Money::of(amount, batch.currency);
     let reserve = ledger::balance(tx, Account::batch_reserve(batch.id, batch.currency))?;
     let escrow = ledger::balance(tx, Account::batch_escrow(batch.id, batch.currency))?;
-    let (paid, fees) = paid(tx, batch)?;
+    let spent = spent(tx, batch)?;
     let is_running = matches!(batch.state, BatchState::Open | BatchState::Paused);
     Ok(BatchView {
         id: batch.id.as_uuid(),
@@ -218,9 +218,9 @@ pub fn shown(tx: &mut dyn Tx, batch: &Batch) -> Result<BatchView> {
             funded: money(batch.funded),
             reserve: money(reserve),
             escrow: money(escrow),
-            paid: money(paid),
-            fees: money(fees),
-            spent: money(paid.plus(fees).map_err(overflow)?),
+            paid: money(spent.pay),
+            fees: money(spent.fees),
+            spent: money(spent.sum()?),
         },
         needs_funds: is_running && !queue::wanted(tx, batch.id, 1)?.is_empty(),
         revision: batch.revision,
@@ -248,44 +248,43 @@ impl From<batches::TaskCounts> for BatchTasks {
     }
 }
 
-/// What a batch has paid straight from its reserve, such as the time on a faulty task: what left the reserve for
-/// neither its escrow nor, at its end, the organization.
-fn paid_from_reserve(tx: &mut dyn Tx, batch: &Batch) -> Result<Amount> {
-    let reserve = Account::batch_reserve(batch.id, batch.currency);
-    let (left, _) = ledger::totals(tx, reserve)?;
-    let (_, came) = ledger::totals(tx, Account::batch_escrow(batch.id, batch.currency))?;
-    let out = left.minus(came).map_err(overflow)?;
-    if out.is_zero() || batch.ended_at.is_none() {
-        return Ok(out);
+/// What a batch has paid in all, from the totals of its accounts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spent {
+    /// To contributors: from the escrow, and straight from the reserve, such as the time on a faulty task.
+    pub(crate) pay: Amount,
+    /// To the operator.
+    pub(crate) fees: Amount,
+}
+
+impl Spent {
+    /// Both together.
+    ///
+    /// # Errors
+    /// `Internal` when amounts overflow.
+    pub(crate) fn sum(self) -> Result<Amount> {
+        self.pay.plus(self.fees).map_err(overflow)
     }
-    let remainder = TransferCode::BatchRemainder.as_str();
-    out.minus(ledger::sum_out(tx, reserve, remainder)?)
-        .map_err(overflow)
 }
 
-/// What a batch has paid in all, from the totals of its accounts: what left its escrow and did not go back, and what
-/// its reserve paid.
-fn spent(tx: &mut dyn Tx, batch: &Batch) -> Result<Amount> {
-    let (left, _) = ledger::totals(tx, Account::batch_escrow(batch.id, batch.currency))?;
-    let (_, came) = ledger::totals(tx, Account::batch_reserve(batch.id, batch.currency))?;
-    let back = came.minus(batch.funded).map_err(overflow)?;
-    let of_places = left.minus(back).map_err(overflow)?;
-    of_places
-        .plus(paid_from_reserve(tx, batch)?)
-        .map_err(overflow)
-}
-
-/// What a batch has paid to contributors, and to the operator. Without a fee nothing has to be summed up.
+/// What a batch has paid, however many answers there were: what left its escrow and did not go back to the reserve,
+/// and what left the reserve for neither the escrow nor, at its end, the organization.
 ///
 /// # Errors
 /// `Internal` when amounts overflow.
-pub(crate) fn paid(tx: &mut dyn Tx, batch: &Batch) -> Result<(Amount, Amount)> {
-    if batch.fee_rate().as_bps() == 0 {
-        return Ok((spent(tx, batch)?, Amount::ZERO));
-    }
-    let (pay, fees) = ledger::paid_of_batch(tx, batch.id)?;
-    let pay = pay.plus(paid_from_reserve(tx, batch)?).map_err(overflow)?;
-    Ok((pay, fees))
+pub(crate) fn spent(tx: &mut dyn Tx, batch: &Batch) -> Result<Spent> {
+    let escrow = ledger::totals(tx, Account::batch_escrow(batch.id, batch.currency))?;
+    let reserve = ledger::totals(tx, Account::batch_reserve(batch.id, batch.currency))?;
+    let back = reserve.credits.minus(batch.funded);
+    let of_places = back.and_then(|back| escrow.debits.minus(back));
+    let of_reserve = reserve
+        .debits
+        .minus(escrow.credits)
+        .and_then(|out| out.minus(reserve.debits_apart));
+    let all = of_places.and_then(|of_places| of_places.plus(of_reserve?));
+    let fees = escrow.debits_apart;
+    let pay = all.and_then(|all| all.minus(fees)).map_err(overflow)?;
+    Ok(Spent { pay, fees })
 }
 
 /// The money of a batch in a list, from the totals of its accounts.
@@ -300,7 +299,7 @@ pub(super) fn row_money(tx: &mut dyn Tx, batch: &Batch) -> Result<RowMoney> {
         funded: money(batch.funded),
         reserve: money(reserve),
         escrow: money(escrow),
-        spent: money(spent(tx, batch)?),
+        spent: money(spent(tx, batch)?.sum()?),
     })
 }
 

@@ -4,5 +4,6 @@
 pub mod brief;
 pub mod cards;
 pub mod catalogue;
+pub mod follow;
 pub mod offers;
 pub mod overview;

@@ -4,7 +4,7 @@ use crate::access::{self, Action};
 use crate::batches::show::{BatchView, shown};
 use crate::{App, Context, Result};
 use candor_domain::id::ProjectId;
-use candor_store::{batches, facts};
+use candor_store::{batches, days, facts};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -30,7 +30,7 @@ pub struct Overview {
     pub needs_funds: bool,
 }
 
-/// Answers of a day.
+/// Answers that came on a day.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct AnswersOfDay {
     /// `2026-11-23`.
@@ -52,7 +52,7 @@ pub async fn overview(app: &App, ctx: &Context, id: ProjectId) -> Result<Overvie
             for batch in batches::of_project(tx, id)? {
                 views.push(shown(tx, &batch)?);
             }
-            let days = facts::days(tx, id, ctx.now.plus_seconds(-DAYS * 86_400))?;
+            let days = days::of_project(tx, id, ctx.now.plus_seconds(-DAYS * 86_400))?;
             let day = |(day, count): (candor_domain::time::Timestamp, i64)| AnswersOfDay {
                 date: day.to_string().chars().take(10).collect(),
                 count,

@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use super::money::Money;
 use super::projects::{Work, evening, morning};
-use super::turns::Turns;
+use super::turns::{Turn, Turns};
 use super::{DAYS, Demo, people};
 use crate::Result;
 
@@ -51,9 +51,11 @@ async fn this_morning(
     demo.clock
         .set(early.max(candor_domain::time::Clock::now(&*demo.clock)));
     for by in 0..demo.cast.contributors.len() {
-        turns.deeds(demo, works, desk, by, DAYS).await?;
+        let mut turn = Turn::of(demo, works, by, DAYS)?;
+        turns.deeds(demo, desk, &turn).await?;
         if EARLY.contains(&by) {
-            turns.sit(demo, &works[..1], desk, by, DAYS).await?;
+            turn.works = &works[..1];
+            turns.sit(demo, desk, &turn).await?;
         }
     }
     demo.settle().await?;

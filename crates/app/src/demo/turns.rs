@@ -23,11 +23,31 @@ pub(super) struct Turns {
     late: Vec<(usize, usize, Taken)>,
 }
 
-/// An answer to be given: of which project, by whom, on which day, and how it is to end.
+/// Somebody's turn on a day: who it is, and what there is to work on.
+pub(super) struct Turn<'a> {
+    pub(super) works: &'a [Work],
+    by: usize,
+    who: AccountId,
+    day: i64,
+}
+
+impl<'a> Turn<'a> {
+    /// The turn of the contributor with this number.
+    pub(super) fn of(demo: &Demo, works: &'a [Work], by: usize, day: i64) -> Result<Turn<'a>> {
+        let found = demo.accounts.contributors.get(by);
+        Ok(Turn {
+            works,
+            by,
+            who: found.copied().ok_or(Error::NotFound)?,
+            day,
+        })
+    }
+}
+
+/// An answer to be given: of which project, and how it is to end.
+#[derive(Default)]
 struct Wanted<'a> {
     work: usize,
-    by: usize,
-    day: i64,
     /// Whether it comes after its lease.
     is_late: bool,
     /// Whether it is right; left to chance if not said.
@@ -45,12 +65,13 @@ impl Turns {
         day: i64,
     ) -> Result<()> {
         for by in 0..demo.cast.contributors.len() {
-            let turn = i64::try_from(by).unwrap_or(0);
-            demo.at(day, 11 * 3_600 + turn * 2_700);
-            self.leftovers(demo, works, desk, by, day).await?;
-            self.deeds(demo, works, desk, by, day).await?;
+            let number = i64::try_from(by).unwrap_or(0);
+            demo.at(day, 11 * 3_600 + number * 2_700);
+            let turn = Turn::of(demo, works, by, day)?;
+            self.leftovers(demo, desk, &turn).await?;
+            self.deeds(demo, desk, &turn).await?;
             if demo.random.chance(WORKS) {
-                self.sit(demo, works, desk, by, day).await?;
+                self.sit(demo, desk, &turn).await?;
             }
             demo.settle().await?;
         }
@@ -58,23 +79,15 @@ impl Turns {
     }
 
     /// Sends the changes that were asked for, and what was forgotten yesterday.
-    async fn leftovers(
-        &mut self,
-        demo: &mut Demo,
-        works: &[Work],
-        desk: &mut Desk,
-        by: usize,
-        day: i64,
-    ) -> Result<()> {
-        let who = account(demo, by)?;
-        for done in desk.returned_to(by) {
+    async fn leftovers(&mut self, demo: &mut Demo, desk: &mut Desk, turn: &Turn<'_>) -> Result<()> {
+        for done in desk.returned_to(turn.by) {
             demo.clock.advance_seconds(180);
             let Some(better) = done.better.clone() else {
                 continue;
             };
-            if work::submit(demo, who, (done.id, done.epoch), better).await? {
+            if work::submit(demo, turn.who, (done.id, done.epoch), better).await? {
                 desk.waiting.push(Done {
-                    day,
+                    day: turn.day,
                     is_right: true,
                     said: None,
                     ..done
@@ -83,18 +96,16 @@ impl Turns {
         }
         let (mine, others) = std::mem::take(&mut self.late)
             .into_iter()
-            .partition(|(whose, ..)| *whose == by);
+            .partition(|(whose, ..)| *whose == turn.by);
         self.late = others;
         for (_, of, taken) in mine {
             let wanted = Wanted {
                 work: of,
-                by,
-                day,
                 is_late: true,
                 is_right: Some(true),
-                said: None,
+                ..Wanted::default()
             };
-            match self.finish(demo, works, desk, &wanted, taken).await {
+            match self.finish(demo, desk, turn, &wanted, taken).await {
                 // Somebody else has answered it meanwhile.
                 Err(Error::Conflict { .. }) => {}
                 other => {
@@ -109,15 +120,13 @@ impl Turns {
     pub(super) async fn deeds(
         &mut self,
         demo: &mut Demo,
-        works: &[Work],
         desk: &mut Desk,
-        by: usize,
-        day: i64,
+        turn: &Turn<'_>,
     ) -> Result<()> {
-        let (who, name) = (account(demo, by)?, demo.cast.contributors[by].name.clone());
-        for (of, work) in works.iter().enumerate() {
+        let (who, name) = (turn.who, demo.cast.contributors[turn.by].name.clone());
+        for (of, work) in turn.works.iter().enumerate() {
             let deeds = work.plan.deeds.iter();
-            for deed in deeds.filter(|deed| deed.day == day && deed.of == name) {
+            for deed in deeds.filter(|deed| deed.day == turn.day && deed.of == name) {
                 demo.clock.advance_seconds(60);
                 let Some(taken) = work::take(demo, who, work.id).await? else {
                     continue;
@@ -126,15 +135,13 @@ impl Turns {
                     What::Answer { verdict } => {
                         let wanted = Wanted {
                             work: of,
-                            by,
-                            day,
-                            is_late: false,
                             is_right: Some(verdict.is_none()),
                             said: verdict.as_ref(),
+                            ..Wanted::default()
                         };
-                        self.finish(demo, works, desk, &wanted, taken).await?;
+                        self.finish(demo, desk, turn, &wanted, taken).await?;
                     }
-                    What::Late => self.late.push((by, of, taken)),
+                    What::Late => self.late.push((turn.by, of, taken)),
                     What::GiveBack => work::back(demo, who, &taken).await?,
                     What::Report { kind, clause, text } => {
                         let report = (kind.as_str(), clause.as_deref(), text.as_str());
@@ -151,34 +158,28 @@ impl Turns {
     pub(super) async fn sit(
         &mut self,
         demo: &mut Demo,
-        works: &[Work],
         desk: &mut Desk,
-        by: usize,
-        day: i64,
+        turn: &Turn<'_>,
     ) -> Result<()> {
-        for (of, work) in works.iter().enumerate() {
+        for (of, work) in turn.works.iter().enumerate() {
+            let name = &demo.cast.contributors[turn.by].name;
             let is_theirs = match work.plan.visibility {
                 Visibility::Public => true,
-                Visibility::Invited => work.plan.invited.contains(&demo.cast.contributors[by].name),
+                Visibility::Invited => work.plan.invited.contains(name),
                 Visibility::Members => false,
             };
             if !is_theirs || !demo.random.chance(work.plan.appetite) {
                 continue;
             }
             for _ in 0..=demo.random.below(work.plan.sitting) {
-                let wanted = Wanted {
-                    work: of,
-                    by,
-                    day,
-                    is_late: false,
-                    is_right: None,
-                    said: None,
-                };
-                let who = account(demo, by)?;
-                let Some(taken) = work::take(demo, who, work.id).await? else {
+                let Some(taken) = work::take(demo, turn.who, work.id).await? else {
                     break;
                 };
-                self.finish(demo, works, desk, &wanted, taken).await?;
+                let wanted = Wanted {
+                    work: of,
+                    ..Wanted::default()
+                };
+                self.finish(demo, desk, turn, &wanted, taken).await?;
             }
         }
         Ok(())
@@ -188,14 +189,14 @@ impl Turns {
     async fn finish(
         &mut self,
         demo: &mut Demo,
-        works: &[Work],
         desk: &mut Desk,
+        turn: &Turn<'_>,
         wanted: &Wanted<'_>,
         taken: Taken,
     ) -> Result<()> {
-        let work = works.get(wanted.work).ok_or(Error::NotFound)?;
-        let (preset, by) = (work.preset, wanted.by);
-        let person = &demo.cast.contributors[by];
+        let work = turn.works.get(wanted.work).ok_or(Error::NotFound)?;
+        let (preset, who) = (work.preset, turn.who);
+        let person = &demo.cast.contributors[turn.by];
         let (pace, right) = (person.pace, person.right);
         let is_right = wanted.is_right.unwrap_or_else(|| demo.random.chance(right));
         let key = (preset, taken.row.external_id.clone());
@@ -204,7 +205,6 @@ impl Turns {
         let answer = answers::answer(random, preset, &taken.row, is_right, before)?;
         let better = answers::answer(random, preset, &taken.row, true, before)?;
         let seconds = work::seconds(random, pace, work.plan.pace);
-        let who = account(demo, by)?;
         let Some(answer) = answer else {
             return work::back(demo, who, &taken).await;
         };
@@ -220,8 +220,8 @@ impl Turns {
                 id: taken.id,
                 epoch: taken.epoch,
                 work: wanted.work,
-                by,
-                day: wanted.day,
+                by: turn.by,
+                day: turn.day,
                 is_right,
                 better,
                 said: wanted.said.cloned(),
@@ -253,9 +253,4 @@ impl Turns {
         }
         Ok(())
     }
-}
-
-fn account(demo: &Demo, by: usize) -> Result<AccountId> {
-    let found = demo.accounts.contributors.get(by);
-    found.copied().ok_or(Error::NotFound)
 }

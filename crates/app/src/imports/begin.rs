@@ -9,6 +9,7 @@ use candor_domain::id::{BatchId, JobId, OrganizationId};
 use candor_formats::Mapping;
 use candor_formats::import::Format;
 use candor_store::db::{Scope, Tx};
+use candor_store::idempotency::{Known, find};
 use candor_store::uploads;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -41,7 +42,20 @@ pub struct ImportInput {
 pub async fn may_import(app: &App, ctx: &Context, batch: BatchId) -> Result<OrganizationId> {
     let ctx = ctx.clone();
     app.db()
-        .read(move |tx| check(tx, &ctx, batch).map(|batch| batch.organization))
+        .read(move |tx| {
+            access::batch(tx, &ctx, batch, Action::ImportTasks)?;
+            // Who asks again gets the job of then, whatever has become of the batch.
+            let is_again = match &ctx.retry {
+                Some(retry) => find(tx, retry)? != Known::New,
+                None => false,
+            };
+            let batch = if is_again {
+                batches::load(tx, batch)?
+            } else {
+                check(tx, &ctx, batch)?
+            };
+            Ok(batch.organization)
+        })
         .await
 }
 

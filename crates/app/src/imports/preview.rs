@@ -153,6 +153,10 @@ fn unmapped(fatal: &candor_formats::Fatal) -> Error {
     Error::invalid("/mapping", fatal.to_string())
 }
 
+fn unreadable(fatal: &candor_formats::Fatal) -> Error {
+    Error::invalid("", fatal.to_string())
+}
+
 /// What the reading of a preview needs.
 struct Look {
     app: App,
@@ -166,9 +170,8 @@ struct Look {
 impl Look {
     /// Reads the first rows: once as they are, and once as the import would. Blocks.
     fn at(&self, given: Option<Mapping>) -> Result<ImportPreview> {
-        let unreadable = |fatal: candor_formats::Fatal| Error::invalid("", fatal.to_string());
         let mut reader = self.open()?;
-        let found = read::preview(&mut reader).map_err(unreadable)?;
+        let found = read::preview(&mut reader).map_err(|fatal| unreadable(&fatal))?;
         let is_given = given.is_some();
         let mapping = given.unwrap_or_else(|| suggest::suggest(&found.columns, &self.wants));
         let problems = match self.rejected(&mapping, found.rows.len() + found.problems.len()) {
@@ -206,7 +209,7 @@ impl Look {
             .file
             .try_clone()
             .map_err(|error| Error::Internal(format!("preview: {error}")))?;
-        Reader::open(file, &self.options).map_err(|fatal| Error::invalid("", fatal.to_string()))
+        Reader::open(file, &self.options).map_err(|fatal| unreadable(&fatal))
     }
 
     /// Those of the first rows that an import by this mapping would reject.

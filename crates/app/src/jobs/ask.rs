@@ -3,6 +3,7 @@
 use super::kind::Kind;
 use super::view;
 use crate::access::{self, Action};
+use crate::once::once;
 use crate::{App, Context, Error, Result};
 use candor_domain::access::Resource;
 use candor_domain::id::{BatchId, JobId, OrganizationId, ProjectId};
@@ -68,15 +69,17 @@ pub async fn cancel(app: &App, ctx: &Context, id: JobId) -> Result<view::Job> {
     let (ctx, app2) = (ctx.clone(), app.clone());
     app.db()
         .write(Scope::Control, move |tx| {
-            may(tx, &ctx, id, Action::CancelJob)?;
-            if !jobs::cancel(tx, id, ctx.now)? {
-                return Err(Error::conflict("job_ended", "This job has ended already."));
-            }
-            let job = jobs::get(tx, id)?.ok_or(Error::NotFound)?;
-            if job.state == "cancelled" {
-                super::record_end(tx, &job, "cancelled", ctx.now)?;
-            }
-            again(tx, &app2, id)
+            once(tx, &ctx, |tx| {
+                may(tx, &ctx, id, Action::CancelJob)?;
+                if !jobs::cancel(tx, id, ctx.now)? {
+                    return Err(Error::conflict("job_ended", "This job has ended already."));
+                }
+                let job = jobs::get(tx, id)?.ok_or(Error::NotFound)?;
+                if job.state == "cancelled" {
+                    super::record_end(tx, &job, "cancelled", ctx.now)?;
+                }
+                again(tx, &app2, id)
+            })
         })
         .await
 }
@@ -90,12 +93,14 @@ pub async fn resume(app: &App, ctx: &Context, id: JobId) -> Result<view::Job> {
     let resumed = app
         .db()
         .write(Scope::Control, move |tx| {
-            may(tx, &ctx, id, Action::CancelJob)?;
-            if !jobs::resume(tx, id, ctx.now)? {
-                let detail = "Only a job that failed or was cancelled can go on.";
-                return Err(Error::conflict("job_not_stopped", detail));
-            }
-            again(tx, &app2, id)
+            once(tx, &ctx, |tx| {
+                may(tx, &ctx, id, Action::CancelJob)?;
+                if !jobs::resume(tx, id, ctx.now)? {
+                    let detail = "Only a job that failed or was cancelled can go on.";
+                    return Err(Error::conflict("job_not_stopped", detail));
+                }
+                again(tx, &app2, id)
+            })
         })
         .await?;
     app.wake_jobs();

@@ -236,9 +236,9 @@ fn treasury_in(tx: &mut dyn Tx, organization: OrganizationId) -> Result<Treasury
             add(&mut reserved, ledger::balance(tx, account)?)?;
             let account = Account::batch_escrow(batch.id, batch.currency);
             add(&mut escrow, ledger::balance(tx, account)?)?;
-            let (pay, fee) = crate::batches::show::paid(tx, &batch)?;
-            add(&mut spent, pay)?;
-            add(&mut fees, fee)?;
+            let of_batch = crate::batches::show::spent(tx, &batch)?;
+            add(&mut spent, of_batch.pay)?;
+            add(&mut fees, of_batch.fees)?;
         }
     }
     let money = |amount: Amount| view::Money::of(amount, currency);

@@ -37,6 +37,12 @@ pub fn verify_in(tx: &mut dyn Tx) -> Result<Report> {
                 "{name}: kept {debits} debits and {credits} credits, transfers say {real_debits} and {real_credits}"
             ));
         }
+        let (apart, real) = account.apart;
+        if apart != real {
+            report.faults.push(format!(
+                "{name}: kept {apart} of debits apart, transfers say {real}"
+            ));
+        }
         if account.never_negative && credits < debits {
             report
                 .faults

@@ -34,13 +34,15 @@ pub async fn found_organization(
     let ctx = ctx.clone();
     app.db()
         .write(Scope::Control, move |tx: &mut dyn Tx| {
-            let id: OrganizationId = crate::once::once(tx, &ctx, |tx| {
-                let organization = Organization {
-                    id: OrganizationId::from_uuid(ctx.new_id()),
-                    name: name.clone(),
-                    currency,
-                    created_at: ctx.now,
-                };
+            // Name and currency are those of the body, which a retry shows again.
+            let founded = |id, created_at| Organization {
+                id,
+                name: name.clone(),
+                currency,
+                created_at,
+            };
+            let (id, created_at) = crate::once::once(tx, &ctx, |tx| {
+                let organization = founded(OrganizationId::from_uuid(ctx.new_id()), ctx.now);
                 organizations::insert(tx, &organization)?;
                 members::insert(tx, organization.id, account, Role::Owner, ctx.now)?;
                 let what = Happened {
@@ -56,11 +58,12 @@ pub async fn found_organization(
                     EventKind::OrganizationCreated,
                     &what,
                 )?;
-                Ok(organization.id)
+                Ok((organization.id, organization.created_at))
             })?;
-            let organization = organizations::find(tx, id)?.ok_or(Error::NotFound)?;
-            let role = members::role(tx, id, account)?.ok_or(Error::NotFound)?;
-            Ok(OwnOrganization { organization, role })
+            Ok(OwnOrganization {
+                organization: founded(id, created_at),
+                role: Role::Owner,
+            })
         })
         .await
 }

@@ -25,7 +25,9 @@ pub async fn give_up(app: &App, ctx: &Context, words: &str) -> Result<Awaited> {
         .db()
         .write(
             Scope::PersonAndControl(id.as_uuid()),
-            move |tx: &mut dyn Tx| give_up_in(tx, &ctx, id, &words),
+            move |tx: &mut dyn Tx| {
+                crate::once::once(tx, &ctx, |tx| give_up_in(tx, &ctx, id, &words))
+            },
         )
         .await?;
     app.people().identities.forget(id);

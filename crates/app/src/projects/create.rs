@@ -73,7 +73,8 @@ pub async fn create(app: &App, ctx: &Context, input: NewProject) -> Result<Proje
     let ctx = ctx.clone();
     app.db()
         .write(Scope::Control, move |tx| {
-            crate::once::once(tx, &ctx, |tx| {
+            // The revision is no part of the body, and the `ETag` of a retry is made of it all the same.
+            let (revision, view) = crate::once::once(tx, &ctx, |tx| {
                 access::member(tx, &ctx, organization, Action::CreateProject)?;
                 let currency = organizations::find(tx, organization)?
                     .ok_or(Error::NotFound)?
@@ -95,8 +96,10 @@ pub async fn create(app: &App, ctx: &Context, input: NewProject) -> Result<Proje
                     revision: 1,
                     created_at: ctx.now,
                 };
-                make(tx, &ctx, &project, &template)
-            })
+                let made = make(tx, &ctx, &project, &template)?;
+                Ok((made.revision, made))
+            })?;
+            Ok(ProjectView { revision, ..view })
         })
         .await
 }

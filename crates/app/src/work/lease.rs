@@ -31,28 +31,31 @@ pub async fn give_back(
     let ctx = ctx.clone();
     app.db()
         .write(Scope::Person(person.as_uuid()), move |tx| {
-            let mut assignment = own(tx, &ctx, id, Action::WorkOnAssignment)?;
-            let batch = batches::get(tx, assignment.batch)?.ok_or(Error::NotFound)?;
-            if let (AssignmentState::Returned, true) = (assignment.state, assignment.epoch == epoch)
-            {
-                // A retry: it is given back already.
-                return Ok(show::assignment(
-                    &assignment,
-                    &batch.project_name,
-                    batch.currency,
-                ));
-            }
-            let lease = assignment.lease();
-            let state =
-                decide(assignment.state, &lease, epoch, batch.state).map_err(lease_refused)?;
-            end_lease(tx, &ctx, &mut assignment, &batch, state, None)?;
-            Ok(show::assignment(
-                &assignment,
-                &batch.project_name,
-                batch.currency,
-            ))
+            crate::once::once(tx, &ctx, |tx| give_back_in(tx, &ctx, id, epoch))
         })
         .await
+}
+
+fn give_back_in(
+    tx: &mut dyn Tx,
+    ctx: &Context,
+    id: AssignmentId,
+    epoch: i64,
+) -> Result<view::Assignment> {
+    let mut assignment = own(tx, ctx, id, Action::WorkOnAssignment)?;
+    let batch = batches::get(tx, assignment.batch)?.ok_or(Error::NotFound)?;
+    // Asked again without a key, it is given back already.
+    let is_back = assignment.state == AssignmentState::Returned && assignment.epoch == epoch;
+    if !is_back {
+        let lease = assignment.lease();
+        let state = decide(assignment.state, &lease, epoch, batch.state).map_err(lease_refused)?;
+        end_lease(tx, ctx, &mut assignment, &batch, state, None)?;
+    }
+    Ok(show::assignment(
+        &assignment,
+        &batch.project_name,
+        batch.currency,
+    ))
 }
 
 /// Gives back all that somebody holds: they leave. A lease of a batch that winds down is released, and paid its part.

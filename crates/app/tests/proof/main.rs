@@ -9,6 +9,7 @@ mod fixes;
 mod leases;
 mod money;
 mod reports;
+mod retries;
 mod reviews;
 mod statements;
 mod stress;

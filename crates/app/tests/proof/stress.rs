@@ -1,10 +1,10 @@
 //! Thirty-two callers at once with everything running; on PostgreSQL over three pools, as three processes would.
 
-use crate::support::{faults, retry};
+use crate::support::retry;
 use candor_app::background::{self, Background};
 use candor_app::batches::pause::{pause_in, resume_in};
 use candor_app::review::verdict::{VerdictBody, judge};
-use candor_app::testing::{Terms, World};
+use candor_app::testing::{Terms, World, faults};
 use candor_app::view::ClaimedItem;
 use candor_app::work::{claim, deadline, lease, submit};
 use candor_app::{App, Config, Context, Error};

@@ -18,7 +18,7 @@ use run::{Fault, run};
 use tally::Tally;
 
 /// Seeds that CI runs.
-const SEEDS: u64 = 1_000;
+const SEEDS: u64 = 2_000;
 /// Seeds within which each planted fault must be found.
 const SEEDS_TO_FIND: u64 = 100;
 

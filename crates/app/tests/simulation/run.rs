@@ -1,10 +1,9 @@
 //! One seed: a small world, some dozens of steps, the invariants after each, and an end at which nothing that could
 //! be filled is left.
 
-use crate::support::faults;
 use crate::tally::Tally;
 use crate::{acts, finish, managing};
-use candor_app::testing::World;
+use candor_app::testing::{World, faults};
 use candor_app::view::ClaimedItem;
 use candor_app::work::submit::SubmitInput;
 use candor_app::{App, Config, Context};

@@ -1,5 +1,6 @@
-//! `candor backup FILE` and `candor restore FILE`: the database as one snapshot and the files, in one zip.
+//! `candor backup FILE`: the database as one snapshot and the files, in one zip.
 
+use super::restore::refuse_broken_off;
 use crate::config::Config;
 use anyhow::{Context, bail};
 use candor_store::db::Target;
@@ -8,7 +9,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipArchive, ZipWriter};
+use zip::{CompressionMethod, ZipWriter};
 
 /// Where a backup goes.
 #[derive(Args)]
@@ -17,17 +18,11 @@ pub(crate) struct Backup {
     file: PathBuf,
 }
 
-/// Where a backup comes from.
-#[derive(Args)]
-pub(crate) struct Restore {
-    /// The backup.
-    file: PathBuf,
-}
-
-const DATABASE: &str = "candor.db";
+/// The database's name in a backup.
+pub(super) const DATABASE: &str = "candor.db";
 const FILES: &str = "files";
 
-fn sqlite(config: &Config) -> anyhow::Result<&Path> {
+pub(super) fn sqlite(config: &Config) -> anyhow::Result<&Path> {
     match &config.target {
         Target::Sqlite(path) => Ok(path),
         Target::Postgres(_) => bail!(
@@ -46,6 +41,7 @@ impl Backup {
                 "candor: the files lie in a bucket and are not in this backup; copy the bucket, too"
             );
         }
+        refuse_broken_off(config)?;
         if !database.exists() {
             bail!("there is no database at {}", database.display());
         }
@@ -135,57 +131,5 @@ fn unless_gone<T>(result: io::Result<T>, path: &Path) -> anyhow::Result<Option<T
         Ok(found) => Ok(Some(found)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
-    }
-}
-
-impl Restore {
-    /// Runs it.
-    pub(crate) fn run(&self, config: &Config) -> anyhow::Result<()> {
-        let database = sqlite(config)?;
-        if database.exists() {
-            bail!(
-                "{} exists already: restore into a fresh data folder",
-                database.display()
-            );
-        }
-        let file = File::open(&self.file)
-            .with_context(|| format!("cannot open {}", self.file.display()))?;
-        let mut zip = ZipArchive::new(file).context("this is no backup of Candor")?;
-        std::fs::create_dir_all(&config.data)?;
-        // The database comes last, under another name until all is there: without it, a restore that was broken off
-        // is no server, and can be begun again.
-        let waiting = database.with_extension("restoring");
-        let mut has_database = false;
-        for index in 0..zip.len() {
-            let mut entry = zip.by_index(index)?;
-            let name = entry
-                .enclosed_name()
-                .context("a name in the backup leads outside of it")?;
-            let to = if name == Path::new(DATABASE) {
-                has_database = true;
-                waiting.clone()
-            } else {
-                config.data.join(name)
-            };
-            if let Some(parent) = to.parent() {
-                std::fs::create_dir_all(parent)?;
-            }
-            let mut out =
-                File::create(&to).with_context(|| format!("cannot make {}", to.display()))?;
-            io::copy(&mut entry, &mut out)?;
-            out.sync_all()?;
-        }
-        if !has_database {
-            bail!("this is no backup of Candor: it holds no database");
-        }
-        std::fs::rename(&waiting, database)
-            .with_context(|| format!("cannot make {}", database.display()))?;
-        if let Some(folder) = database.parent().filter(|folder| *folder != Path::new("")) {
-            File::open(folder)?.sync_all()?;
-        }
-        candor_store::migrate::migrate(&config.target)
-            .context("cannot migrate the restored database")?;
-        println!("restored into {}", config.data.display());
-        Ok(())
     }
 }

@@ -15,6 +15,7 @@ pub(crate) enum Ledger {
 impl Ledger {
     /// Runs it.
     pub(crate) fn run(&self, config: &Config) -> anyhow::Result<()> {
+        crate::commands::restore::refuse_broken_off(config)?;
         let db = Db::open_as_is(&config.target, Options::default())?;
         let report = db.read_blocking(candor_app::money::verify::verify_in)?;
         println!(

@@ -10,6 +10,7 @@ pub(crate) mod import;
 pub(crate) mod ledger;
 pub(crate) mod migrate;
 pub(crate) mod openapi;
+pub(crate) mod restore;
 pub(crate) mod serve;
 
 use crate::config::Config;
@@ -44,6 +45,7 @@ pub(crate) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 
 /// Opens the database and the application over it.
 pub(crate) async fn open(config: &Config, public_url: String, demo: bool) -> anyhow::Result<App> {
+    restore::refuse_broken_off(config)?;
     std::fs::create_dir_all(&config.data)
         .with_context(|| format!("cannot make the data folder {}", config.data.display()))?;
     let (target, options) = (config.target.clone(), config.options);

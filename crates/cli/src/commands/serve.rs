@@ -5,6 +5,7 @@ use crate::config::Config;
 use anyhow::Context;
 use candor_app::App;
 use std::io::Write as _;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Runs the server until it is told to stop.
 pub(crate) fn run(config: &Config) -> anyhow::Result<()> {
@@ -40,6 +41,8 @@ where
     let _ = rustls::crypto::ring::default_provider().install_default();
     let lines = prepare(app.clone()).await?;
     let _background = candor_app::background::start(&app);
+    // From its first line on, the server ends in order.
+    let signals = Signals::heard().context("cannot wait for signals")?;
     say(&format!("listening on http://{address}"));
     for line in &lines {
         say(line);
@@ -47,7 +50,7 @@ where
     if let Some(link) = candor_app::people::set_up::setup_link(&app).await? {
         say(&format!("Make the first operator here, once: {link}"));
     }
-    candor_server::serve(listener, app, told_to_stop()).await?;
+    candor_server::serve(listener, app, told_to_stop(signals)).await?;
     Ok(())
 }
 
@@ -59,26 +62,45 @@ fn say(line: &str) {
 }
 
 /// Waits for the first signal; a second one ends the process at once.
-async fn told_to_stop() {
-    signalled().await;
+async fn told_to_stop(mut signals: Signals) {
+    signals.next().await;
     tracing::info!("stopping: what is under way may end first; once more to stop at once");
-    tokio::spawn(async {
-        signalled().await;
-        std::process::exit(130);
+    // On a thread of its own: while the runtime ends its threads, it runs nobody's tasks any more.
+    std::thread::spawn(|| -> std::io::Result<()> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let _entered = runtime.enter();
+        let mut signals = Signals::heard()?;
+        std::process::exit(AT_ONCE + runtime.block_on(signals.next()))
     });
 }
 
-async fn signalled() {
-    let mut terminate =
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(signal) => signal,
-            Err(error) => {
-                tracing::warn!(%error, "cannot wait for SIGTERM");
-                return std::future::pending().await;
-            }
+/// The exit code of a process that was ended at once is this and the signal's number, as shells have it: 130 after
+/// Ctrl-C, 143 after SIGTERM.
+const AT_ONCE: i32 = 128;
+
+/// The signals that stop a server.
+struct Signals {
+    interrupted: Signal,
+    terminated: Signal,
+}
+
+impl Signals {
+    /// From now on, a signal is heard and ends nothing by itself.
+    fn heard() -> std::io::Result<Self> {
+        Ok(Self {
+            interrupted: signal(SignalKind::interrupt())?,
+            terminated: signal(SignalKind::terminate())?,
+        })
+    }
+
+    /// Waits for the next one; gives its number.
+    async fn next(&mut self) -> i32 {
+        let kind = tokio::select! {
+            _ = self.interrupted.recv() => SignalKind::interrupt(),
+            _ = self.terminated.recv() => SignalKind::terminate(),
         };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
+        kind.as_raw_value()
     }
 }

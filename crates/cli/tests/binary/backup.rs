@@ -57,7 +57,7 @@ async fn a_backup_that_was_taken_under_load_is_whole() {
     let again = run(restored.candor(&["restore"]).arg(&backup));
     assert_eq!(again.status.code(), Some(1), "{}", said(&again));
     let server = Server::start(&restored);
-    scene.address.set(&server.url);
+    scene.address.set(&[&server.url]);
     let own = scene.lead.list("/me/assignments").await;
     let given = own.iter().filter(|one| one["state"] == "accepted").count();
     assert!((20..=answers).contains(&given), "{given} of {answers}");

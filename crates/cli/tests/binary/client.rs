@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -13,17 +14,26 @@ use std::time::Duration;
 const TRIES: u32 = 1_200;
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Where the server listens at present.
+/// Where the server listens at present; where it has several processes, each call goes to the next of them, as a
+/// proxy in front of them would have it.
 #[derive(Clone, Default)]
-pub(crate) struct Address(Arc<Mutex<String>>);
+pub(crate) struct Address {
+    urls: Arc<Mutex<Vec<String>>>,
+    calls: Arc<AtomicUsize>,
+}
 
 impl Address {
-    pub(crate) fn set(&self, url: &str) {
-        url.clone_into(&mut self.0.lock().expect("an address"));
+    pub(crate) fn set(&self, urls: &[&str]) {
+        let urls = urls.iter().map(|url| (*url).to_owned()).collect();
+        *self.urls.lock().expect("an address") = urls;
     }
 
     fn get(&self) -> String {
-        self.0.lock().expect("an address").clone()
+        let urls = self.urls.lock().expect("an address");
+        let call = self.calls.fetch_add(1, Ordering::Relaxed);
+        urls.get(call % urls.len().max(1))
+            .expect("a server")
+            .clone()
     }
 }
 

@@ -23,7 +23,7 @@ impl Scene {
         place.operator("operator@example.org");
         let server = Server::start(place);
         let address = Address::default();
-        address.set(&server.url);
+        address.set(&[&server.url]);
         let mut lead = Client::sign_up(&address, "lead").await;
         let body = json!({"name": "Halden", "currency": "USD"});
         let organization = id(&lead.must("/organizations", body).await);

@@ -3,7 +3,8 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::time::Duration;
 
 /// The password of everybody here.
 pub(crate) const PASSWORD: &str = "correct horse battery";
@@ -148,11 +149,27 @@ impl Server {
         self.child.wait().expect("it is gone");
     }
 
+    /// Sends it a signal, by its name.
+    pub(crate) fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        let told = Command::new("kill").args(["-s", name, &id]).status();
+        assert!(told.expect("kill").success());
+    }
+
+    /// How it ended, if it does within a time.
+    pub(crate) fn ended(&mut self, within: Duration) -> Option<ExitStatus> {
+        for _ in 0..=within.as_millis() / 50 {
+            if let Some(status) = self.child.try_wait().expect("a process") {
+                return Some(status);
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        None
+    }
+
     /// SIGTERM: what is under way is finished.
     pub(crate) fn stop(mut self) {
-        let id = self.child.id().to_string();
-        let told = Command::new("kill").args(["-TERM", &id]).status();
-        assert!(told.expect("kill").success());
+        self.signal("TERM");
         let ended = self.child.wait().expect("it ends");
         assert!(ended.success(), "it ended with {ended}");
     }

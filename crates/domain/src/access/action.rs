@@ -331,6 +331,12 @@ impl Action {
         }
     }
 
+    /// Whether it reads what everybody may read, known or not: a token that says who asks takes nothing away.
+    #[must_use]
+    pub const fn is_public_reading(self) -> bool {
+        matches!((self.who(), self.scope()), (Who::Anyone, TokenScope::Read))
+    }
+
     /// Whether it decides on somebody's work, so that nobody may do it on their own.
     #[must_use]
     pub const fn is_judgement(self) -> bool {

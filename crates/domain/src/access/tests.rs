@@ -145,7 +145,8 @@ fn a_token_does_what_its_scopes_say_and_never_more_than_its_account() {
             by_token.scopes = Some(BTreeSet::from([*scope]));
             let decided = decide(&Actor::Account(by_token), *action, &owner);
             let by_session = decide(&Actor::Account(person()), *action, &owner);
-            if *scope == TokenScope::All || *scope == action.scope() {
+            let is_enough = *scope == TokenScope::All || *scope == action.scope();
+            if is_enough || action.is_public_reading() {
                 assert_eq!(decided, by_session, "{action} with {scope}");
             } else {
                 assert!(
@@ -155,6 +156,22 @@ fn a_token_does_what_its_scopes_say_and_never_more_than_its_account() {
             }
         }
     }
+}
+
+#[test]
+fn what_everybody_may_read_is_read_with_any_token() {
+    let mut by_token = person();
+    by_token.scopes = Some(BTreeSet::from([TokenScope::Work]));
+    let by_token = Actor::Account(by_token);
+    let allowed = |action| {
+        matches!(
+            decide(&by_token, action, &Resource::NONE),
+            Decision::Allow(_)
+        )
+    };
+    assert!(allowed(Action::ReadInvitation) && allowed(Action::ReadCatalogue));
+    // What changes something still needs its scope, and so does what is one's own.
+    assert!(!allowed(Action::SignUp) && !allowed(Action::ReadMe));
 }
 
 #[test]

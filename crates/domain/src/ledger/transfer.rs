@@ -75,6 +75,16 @@ impl TransferCode {
                 | Self::PayoutReturned
         )
     }
+
+    /// Whether it is added up apart, beside all that leaves the account: what a batch's escrow paid for fees, and what
+    /// its reserve gave back, are told from what went to people.
+    #[must_use]
+    pub const fn is_apart(self) -> bool {
+        matches!(
+            self,
+            Self::AssignmentFee | Self::RejectionFee | Self::BatchRemainder
+        )
+    }
 }
 
 words! {

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod bodies;
+mod files;
 mod invitations;
 mod letters;
 mod limits;

@@ -98,6 +98,21 @@ impl Stage {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_import_asked_again_when_its_batch_has_ended_is_the_job_of_then() {
+    let stage = stage(None).await;
+    let import = |key| stage.import("", Some(key), "text/csv", "text\none\n");
+    let first = import("k1").await;
+    stage.worked(&first).await;
+    let path = format!("/batches/{}/cancel", stage.batch);
+    stage.owner.post(&path, json!({})).await.is(StatusCode::OK);
+    let again = import("k1").await;
+    again.is(StatusCode::ACCEPTED);
+    assert_eq!(again.body, first.body);
+    let other = import("k2").await;
+    other.is_problem(StatusCode::CONFLICT, "batch_takes_no_imports");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_retry_key_is_about_the_file_and_the_query() {
     let stage = stage(None).await;
     let csv = "text/csv";

@@ -2071,7 +2071,7 @@ export interface components {
             /** @description What each question tells of them, in the order of the questions. */
             questions: components["schemas"]["QuestionFigures"][];
         };
-        /** @description Answers of a day. */
+        /** @description Answers that came on a day. */
         AnswersOfDay: {
             /** @description `2026-11-23`. */
             date: string;

@@ -136,6 +136,17 @@ impl PostgresSession {
     }
 
     fn try_execute_all(&mut self, statements: &[(Sql, &[Value])]) -> Result<Vec<u64>, Error> {
+        self.pipelined(statements, &async |client, statement, bound| {
+            client.execute(statement, bound).await
+        })
+    }
+
+    /// Sends statements at once, and reads what each came to.
+    fn pipelined<T>(
+        &mut self,
+        statements: &[(Sql, &[Value])],
+        run: &impl AsyncFn(&Client, &Statement, &[&(dyn ToSql + Sync)]) -> Result<T, Failed>,
+    ) -> Result<Vec<T>, Error> {
         let mut prepared = Vec::with_capacity(statements.len());
         for (sql, params) in statements {
             prepared.push(self.prepare(*sql, params)?);
@@ -147,7 +158,7 @@ impl PostgresSession {
             .zip(statements)
             .map(|(statement, (_, params))| async move {
                 let bound: Vec<&(dyn ToSql + Sync)> = params.iter().map(|v| v as _).collect();
-                client.execute(statement, &bound).await
+                run(client, statement, &bound).await
             });
         let results = self.runtime.block_on(futures::future::join_all(running));
         results
@@ -183,22 +194,12 @@ impl PostgresSession {
     }
 
     fn try_query_all(&mut self, statements: &[(Sql, &[Value])]) -> Result<Vec<Vec<Row>>, Error> {
-        let mut prepared = Vec::with_capacity(statements.len());
-        for (sql, params) in statements {
-            prepared.push(self.prepare(*sql, params)?);
-        }
-        let client = self.client()?;
-        let running = prepared
-            .iter()
-            .zip(statements)
-            .map(|(statement, (_, params))| async move {
-                let bound: Vec<&(dyn ToSql + Sync)> = params.iter().map(|v| v as _).collect();
-                client.query(statement, &bound).await
-            });
-        let results = self.runtime.block_on(futures::future::join_all(running));
+        let results = self.pipelined(statements, &async |client, statement, bound| {
+            client.query(statement, bound).await
+        })?;
         results
             .into_iter()
-            .map(|rows| rows.map_err(|e| error(&e))?.iter().map(read_row).collect())
+            .map(|rows| rows.iter().map(read_row).collect())
             .collect()
     }
 
@@ -279,6 +280,9 @@ impl ToSql for Value {
 
     to_sql_checked!();
 }
+
+/// What the driver says of a statement that failed.
+type Failed = tokio_postgres::Error;
 
 type BoxedError = Box<dyn std::error::Error + Sync + Send>;
 

@@ -16,6 +16,7 @@ pub(super) struct Counts {
     verdicts: usize,
     payouts: usize,
     batches: usize,
+    cancelled: usize,
     tasks: usize,
     repeated: usize,
 }
@@ -30,6 +31,7 @@ impl Counts {
             (self.verdicts, 20),
             (self.payouts, 5),
             (self.batches, 2),
+            (self.cancelled, 1),
             (self.repeated, 80),
         ];
         assert!(
@@ -52,10 +54,20 @@ pub(super) async fn check(folder: &Path, address: &Address, scene: &Scene) -> Co
     }
     let verdicts = verdicts(&journals);
     counts.verdicts = verdicts.values().map(Vec::len).sum();
+    let entries = || journals.iter().flat_map(|journal| &journal.entries);
+    let cancelled: BTreeSet<&str> = entries()
+        .filter(|entry| entry.is("/cancel"))
+        .map(|entry| subject(&entry.path))
+        .collect();
+    counts.cancelled = cancelled.len();
+    let told = Told {
+        verdicts,
+        cancelled,
+    };
     for journal in &journals {
         let client = Client::with_token(address, &journal.who, &journal.token);
         if journal.who.starts_with("contributor") {
-            work(&client, journal, &verdicts, &mut counts).await;
+            work(&client, journal, &told, &mut counts).await;
             let ends = journals.iter().find(|other| other.who == "operator");
             counts.payouts += money(&client, journal, ends.expect("the operator's")).await;
         }
@@ -66,6 +78,14 @@ pub(super) async fn check(folder: &Path, address: &Address, scene: &Scene) -> Co
         }
     }
     counts
+}
+
+/// What others were told that concerns a contributor's work.
+struct Told<'a> {
+    /// The acknowledged verdicts by assignment: word and state.
+    verdicts: BTreeMap<String, Vec<(String, String)>>,
+    /// The batches whose end was acknowledged.
+    cancelled: BTreeSet<&'a str>,
 }
 
 /// The id in a path such as `/assignments/ID/submit`.
@@ -117,18 +137,11 @@ async fn repeat(client: &Client, journal: &Journal) -> usize {
     count
 }
 
-/// What of an answer stays as it was: a verdict tells others' answers of the moment once, and a claim gives the same
-/// leases, a step of a batch the same batch, as they stand now.
-fn lasting(mut answer: Value) -> Value {
+/// What of an answer stays as it was: a claim gives the same leases, as they stand now.
+fn lasting(answer: Value) -> Value {
     if let Some(items) = answer["items"].as_array() {
         let leases = items.iter().map(|item| item["assignment"]["id"].clone());
         return Value::Array(leases.collect());
-    }
-    if let Some(money) = answer.get("money") {
-        return Value::Array(vec![answer["id"].clone(), money["funded"].clone()]);
-    }
-    if let Some(map) = answer.as_object_mut() {
-        map.remove("others");
     }
     answer
 }
@@ -148,12 +161,7 @@ fn verdicts(journals: &[Journal]) -> BTreeMap<String, Vec<(String, String)>> {
 }
 
 /// Every acknowledged lease, draft, answer, correction and return is there, as the last word on it said.
-async fn work(
-    client: &Client,
-    journal: &Journal,
-    verdicts: &BTreeMap<String, Vec<(String, String)>>,
-    counts: &mut Counts,
-) {
+async fn work(client: &Client, journal: &Journal, told: &Told<'_>, counts: &mut Counts) {
     let own: BTreeMap<String, Value> = client
         .list("/me/assignments")
         .await
@@ -185,10 +193,10 @@ async fn work(
         let state = own[assignment]["state"].as_str().unwrap_or_default();
         let place = format!("{assignment} of {} is {state}", journal.who);
         if entry.is("/return") {
-            assert_eq!(state, "returned", "{place}");
+            assert_eq!(entry.answer["state"], state, "{place}");
         } else if entry.is("/submit") {
             counts.submitted += 1;
-            answer(&own[assignment], entry, verdicts.get(assignment), &place);
+            answer(&own[assignment], entry, told, &place);
         } else {
             assert_eq!(state, "leased", "{place}");
         }
@@ -206,12 +214,9 @@ async fn work(
 }
 
 /// An answer is the one that was acknowledged last, and stands where the last verdict put it.
-fn answer(
-    assignment: &Value,
-    submitted: &Entry,
-    verdicts: Option<&Vec<(String, String)>>,
-    place: &str,
-) {
+fn answer(assignment: &Value, submitted: &Entry, told: &Told<'_>, place: &str) {
+    let verdicts = told.verdicts.get(id(assignment));
+    let batch = assignment["batch_id"].as_str().unwrap_or_default();
     let is_fixed = verdicts
         .into_iter()
         .flatten()
@@ -229,6 +234,10 @@ fn answer(
         Some(given) => given.iter().map(|(_, state)| state.as_str()).collect(),
     };
     let state = assignment["state"].as_str().expect("a state");
+    // What was still to be decided when its batch was cancelled is accepted.
+    if told.cancelled.contains(batch) && states == ["submitted"] && state == "accepted" {
+        return;
+    }
     let is_last = match states.as_slice() {
         [only] => *only == state,
         both => state != "reject_proposed" && both.contains(&state),
@@ -236,38 +245,45 @@ fn answer(
     assert!(is_last, "{place}, and was said to be {states:?}");
 }
 
+/// What an assignment is paid as it stands.
+fn pay(own: &Value) -> i64 {
+    match own["state"].as_str().unwrap_or_default() {
+        "accepted" | "accepted_with_fix" | "excluded" => PRICE,
+        // Its batch was cancelled, and the lease ended without an answer: half, rounded up.
+        "released" => (PRICE + 1) / 2,
+        _ => 0,
+    }
+}
+
 /// What was earned is what was paid for, each answer once; each payout that was acknowledged is there once.
 async fn money(client: &Client, journal: &Journal, operator: &Journal) -> usize {
     let who = &journal.who;
-    let paid_states = ["accepted", "accepted_with_fix", "excluded"];
-    let paid: BTreeSet<String> = client
+    let paid: BTreeMap<String, i64> = client
         .list("/me/assignments")
         .await
         .iter()
-        .filter(|own| paid_states.contains(&own["state"].as_str().unwrap_or_default()))
-        .map(|own| id(own).to_owned())
+        .map(|own| (id(own).to_owned(), pay(own)))
+        .filter(|(_, amount)| *amount > 0)
         .collect();
     let statement = client.list("/me/statement").await;
-    let mut seen = BTreeSet::new();
+    let mut seen = BTreeMap::new();
     for line in &statement {
         if line["direction"] == "in" && line["reference"]["kind"] == "assignment" {
             let of = id(&line["reference"]).to_owned();
-            assert!(paid.contains(&of), "{who} was paid for {of}");
-            assert!(seen.insert(of), "{who} was paid twice: {line:#}");
+            assert!(
+                seen.insert(of, amount(&line["amount"])).is_none(),
+                "{who} was paid twice: {line:#}"
+            );
         }
     }
-    assert_eq!(seen, paid, "{who} was not paid for all");
+    assert_eq!(seen, paid, "{who} was paid otherwise");
     let earnings = client.get("/me/earnings").await;
     let sum = ["available", "in_flight", "paid"]
         .into_iter()
         .flat_map(|name| earnings[name].as_array().into_iter().flatten())
         .map(amount)
         .sum::<i64>();
-    assert_eq!(
-        sum,
-        PRICE * i64::try_from(paid.len()).expect("a count"),
-        "{who}"
-    );
+    assert_eq!(sum, paid.values().sum::<i64>(), "{who}");
     let asked: BTreeSet<&str> = journal
         .entries
         .iter()

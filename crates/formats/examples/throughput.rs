@@ -1,5 +1,5 @@
 //! How fast rows come in and go out on one core, and in how much memory (Linux):
-//! `cargo run --release -p candor-formats --example speed`.
+//! `cargo run --release -p candor-formats --example throughput`.
 
 use candor_formats::coerce::Wants;
 use candor_formats::export::{Column, Format, Formulas, Kind, Value, Writer};

@@ -83,20 +83,20 @@ impl Scene {
         }
     }
 
-    /// Somebody new who reviews.
-    pub(super) async fn reviewer(&self, address: &Address, who: &str) -> Client {
+    /// Somebody new with a role.
+    pub(super) async fn member(&self, address: &Address, role: &str, who: &str) -> Client {
         let lead = Client::with_token(address, "lead", &self.lead_token);
         let path = format!("/organizations/{}/invitations", self.organization);
-        let body = json!({"role": "reviewer"});
+        let body = json!({"role": role});
         let (_, invited) = lead
             .ask(reqwest::Method::POST, &path, Some(&body), None)
             .await;
         let code = invited["url"].as_str().expect("a link").rsplit(['/', '=']);
         let code = code.into_iter().next().unwrap_or_default().to_owned();
-        let mut reviewer = Client::sign_up(address, who).await;
+        let mut member = Client::sign_up(address, who).await;
         let path = format!("/invitations/{code}/accept");
-        reviewer.must(&path, json!({})).await;
-        reviewer
+        member.must(&path, json!({})).await;
+        member
     }
 }
 
@@ -144,6 +144,39 @@ pub(super) async fn lead(mut lead: Client, scene: Scene, stop: Stop) {
         number += 1;
         tokio::time::sleep(Duration::from_millis(300)).await;
     }
+}
+
+/// Pauses batches and lets them go on, and cancels every fourth while people are at work in it; one at the least.
+pub(super) async fn manager(mut manager: Client, scene: Scene, mut random: Random, stop: Stop) {
+    let path = format!("/projects/{}/batches", scene.project);
+    let mut cancelled = 0;
+    while !stop.is_over() || cancelled == 0 {
+        let batches = manager.list(&path).await;
+        let open = batches.iter().enumerate();
+        let open: Vec<_> = open.filter(|(_, one)| one["state"] == "open").collect();
+        let is_late = stop.is_over();
+        let fourth = open.iter().find(|(number, _)| number % 4 == 1 || is_late);
+        let at = usize::try_from(random.below(open.len() as u64)).unwrap_or(0);
+        if let (Some((_, batch)), true) = (fourth, random.chance(20)) {
+            step(&mut manager, &format!("/batches/{}/cancel", id(batch))).await;
+            cancelled += 1;
+        } else if let (Some((_, batch)), true) = (open.get(at), random.chance(50)) {
+            let batch = format!("/batches/{}", id(batch));
+            step(&mut manager, &format!("{batch}/pause")).await;
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            step(&mut manager, &format!("{batch}/resume")).await;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// A step of a batch, which may have come to its end by itself.
+async fn step(manager: &mut Client, path: &str) {
+    let (status, answer) = manager.post(path, json!({})).await;
+    assert!(
+        status.is_success() || status == 409,
+        "{path}: {status} {answer:#}"
+    );
 }
 
 /// Confirms deposits, settles payouts or returns them.
