@@ -49,8 +49,8 @@ const QUALITY: Pace = Pace {
 };
 /// Nobody waits for the days: what they have not followed is read from the events.
 const DAYS: Pace = Pace {
-    gather: 250,
-    rest: 1_000,
+    gather: 2_000,
+    rest: 2_000,
     look_again: 10_000,
 };
 

@@ -4,8 +4,8 @@ use crate::{App, Error, Result};
 use candor_store::days;
 use candor_store::db::Scope;
 
-/// How many numbers of events of one stripe a turn reads.
-const EVENTS: i64 = 20_000;
+/// How many numbers of events of one stripe a turn reads: more than come between two turns.
+const EVENTS: i64 = 100_000;
 
 /// One turn; true when something was followed.
 ///
