@@ -27,11 +27,20 @@ pub async fn give_back(
     id: AssignmentId,
     epoch: i64,
 ) -> Result<view::Assignment> {
+    as_oneself(app, ctx, move |tx, ctx| give_back_in(tx, ctx, id, epoch)).await
+}
+
+/// One step of somebody with their own lease; asked again, the first answer.
+async fn as_oneself(
+    app: &App,
+    ctx: &Context,
+    step: impl Fn(&mut dyn Tx, &Context) -> Result<view::Assignment> + Send + 'static,
+) -> Result<view::Assignment> {
     let person = access::person(ctx, Action::WorkOnAssignment)?;
     let ctx = ctx.clone();
     app.db()
         .write(Scope::Person(person.as_uuid()), move |tx| {
-            crate::once::once(tx, &ctx, |tx| give_back_in(tx, &ctx, id, epoch))
+            crate::once::once(tx, &ctx, |tx| step(tx, &ctx))
         })
         .await
 }
@@ -85,13 +94,7 @@ pub async fn extend(
     id: AssignmentId,
     epoch: i64,
 ) -> Result<view::Assignment> {
-    let person = access::person(ctx, Action::WorkOnAssignment)?;
-    let ctx = ctx.clone();
-    app.db()
-        .write(Scope::Person(person.as_uuid()), move |tx| {
-            crate::once::once(tx, &ctx, |tx| extend_in(tx, &ctx, id, epoch))
-        })
-        .await
+    as_oneself(app, ctx, move |tx, ctx| extend_in(tx, ctx, id, epoch)).await
 }
 
 fn extend_in(
