@@ -7,7 +7,7 @@ use super::source::{RowView, Step};
 use crate::coerce::{Coerced, Wanted, Wants, coerce_text};
 use crate::fault::{Fatal, MediaError, RowError};
 use crate::hash::{DataHash, TextHasher};
-use crate::json::escape::push_string;
+use crate::json::escape::{pointer_step, push_string};
 use crate::json::scan::{Scanned, Stop, scan};
 use crate::limits::{EXTERNAL_ID_BYTES, Limits};
 use crate::mapping::Mapping;
@@ -269,7 +269,7 @@ impl Plan {
                         prefix: target.prefix.clone(),
                     };
                     push_coerced(&text, &target, self.limits.depth, &mut self.scanned, row)
-                        .map_err(|reason| RowError::at(0, pointer(&action.column), reason))?;
+                        .map_err(|reason| RowError::at(0, pointer_step(&action.column), reason))?;
                 } else {
                     row.start_member(&target.prefix);
                     row.data.push_str(value);
@@ -351,14 +351,9 @@ fn set_external_id(value: &str, action: &Action, row: &mut Row) -> Result<(), Ro
         Some(b'-' | b'0'..=b'9') => row.set_external_id(value, &action.column),
         _ => {
             let reason = "the external id is neither a text nor a number";
-            Err(RowError::at(0, pointer(&action.column), reason))
+            Err(RowError::at(0, pointer_step(&action.column), reason))
         }
     }
-}
-
-/// JSON Pointer of a top-level key.
-fn pointer(key: &str) -> String {
-    format!("/{}", key.replace('~', "~0").replace('/', "~1"))
 }
 
 fn holds_bracket(value: &str) -> bool {

@@ -1,10 +1,15 @@
-//! Strings written as JSON, in the one spelling that all of this crate uses.
+//! Strings written as JSON, in the one spelling that all of this crate uses, and as steps of JSON Pointers.
 
 /// Appends `text` as a JSON string, quotes included. Only what must be escaped is.
 pub(crate) fn push_string(out: &mut String, text: &str) {
     out.push('"');
     push_escaped(out, text);
     out.push('"');
+}
+
+/// The step of a JSON Pointer (RFC 6901) to a member, its slash included.
+pub(crate) fn pointer_step(key: &str) -> String {
+    format!("/{}", key.replace('~', "~0").replace('/', "~1"))
 }
 
 /// Appends the inside of a JSON string.

@@ -1,7 +1,7 @@
 //! One JSON value read from bytes: checked strictly, written small (no blanks, one spelling of escapes), and for
 //! an object the places of its members. Numbers keep their spelling.
 
-use super::escape::{plain_run, push_escape};
+use super::escape::{plain_run, pointer_step, push_escape};
 use std::ops::Range;
 
 /// A member of the outermost object, as ranges of [`Scanned::text`].
@@ -146,8 +146,7 @@ impl Scanner<'_> {
         let from = self.out.len();
         if let Err(mut stop) = self.value() {
             if let Stop::Bad { pointer, .. } = &mut stop {
-                let segment = self.out[key].replace('~', "~0").replace('/', "~1");
-                *pointer = format!("/{segment}{pointer}");
+                pointer.insert_str(0, &pointer_step(&self.out[key]));
             }
             return Err(stop);
         }

@@ -1,5 +1,6 @@
 //! Where in a YAML text each value stands, so that what is wrong with it can be shown there.
 
+use crate::json::escape::pointer_step;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 use std::collections::HashMap;
@@ -43,8 +44,8 @@ impl Places {
             }
             Node::Map(members) => {
                 for (key, value) in members {
-                    let name = key.value.replace('~', "~0").replace('/', "~1");
-                    self.keep(format!("{pointer}/{name}"), value, place(key));
+                    let step = pointer_step(&key.value);
+                    self.keep(format!("{pointer}{step}"), value, place(key));
                 }
             }
         }
